@@ -1,0 +1,1 @@
+//! Issuing: root, issuing authorities, leaf profiles, requests, revocation lists, records.

@@ -1,0 +1,2 @@
+//! The `wand` command.
+fn main() {}

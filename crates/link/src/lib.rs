@@ -1,0 +1,1 @@
+//! Ways to reach a device: the simulator socket, the link model and its mishaps.

@@ -1,0 +1,1 @@
+//! The application: one actor that joins the rooms, with no window and no terminal.

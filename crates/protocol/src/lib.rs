@@ -1,0 +1,1 @@
+//! Segments, EDHOC, sealed records, messages, and the session of both roles.

@@ -1,0 +1,1 @@
+//! Device classes, parameters, units, ranges and interlocks: data.

@@ -1,0 +1,1 @@
+//! Certificate bytes in; a verified peer with role, or a reason, out.

@@ -1,0 +1,1 @@
+//! Simulated devices: protocol initiator, therapy rules, flash that can lose power.

@@ -1,0 +1,1 @@
+//! Vectors, scenarios, model, fuzz targets and conformance doors.
