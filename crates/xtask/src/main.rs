@@ -1,2 +1,43 @@
-//! `cargo xtask`.
-fn main() {}
+//! `cargo xtask demo | test | bench`: each does its own set-up on a fresh machine.
+
+mod bench;
+mod demo;
+mod setup;
+mod step;
+mod test;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Runs, checks and measures the project.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Starts simulated devices and walks the main job against them.
+    Demo(demo::Options),
+    /// Runs every check, or the named lanes.
+    Test(test::Options),
+    /// Measures; prints a table, or with --json a line for each figure.
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Demo(options) => demo::run(&options),
+        Task::Test(options) => test::run(&options),
+        Task::Bench(options) => bench::run(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            step::say(&format!("FAILED: {fault}"));
+            ExitCode::FAILURE
+        }
+    }
+}

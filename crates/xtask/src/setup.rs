@@ -1,0 +1,106 @@
+//! What a fresh Debian machine lacks, installed with a retry.
+
+use crate::step::{StepFault, cargo, say, step};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Debian packages and the file that shows each is there.
+const PACKAGES: [(&str, &str); 4] = [
+    ("gcc", "/usr/bin/cc"),
+    ("g++", "/usr/bin/c++"),
+    ("pkg-config", "/usr/bin/pkg-config"),
+    ("libssl-dev", "/usr/include/openssl/ssl.h"),
+];
+
+/// Tries before a package manager's failure counts.
+const TRIES: u32 = 3;
+
+/// Installs the Debian packages the build needs, when they are missing.
+///
+/// # Errors
+/// When they are missing and cannot be installed.
+pub(crate) fn system_packages() -> Result<(), StepFault> {
+    let missing: Vec<_> = PACKAGES
+        .iter()
+        .filter(|(_, file)| !Path::new(file).exists())
+        .map(|(name, _)| *name)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !Path::new("/usr/bin/apt-get").exists() {
+        return Err(StepFault::Missing {
+            what: missing.join(", "),
+            next: "install the same with your system's package manager and run again".into(),
+        });
+    }
+    say(&format!("installing {}", missing.join(", ")));
+    retried(|| step("apt-get update", apt().arg("update")))?;
+    retried(|| {
+        step(
+            "apt-get install",
+            apt()
+                .args(["install", "-y", "--no-install-recommends"])
+                .args(&missing),
+        )
+    })
+}
+
+/// Installs a cargo subcommand at a pinned version, when it is missing.
+///
+/// # Errors
+/// When it is missing and cannot be built.
+pub(crate) fn cargo_tool(name: &str, version: &str) -> Result<(), StepFault> {
+    let subcommand = name.trim_start_matches("cargo-");
+    let probe = cargo([subcommand, "--version"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .output();
+    if probe.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(version)) {
+        return Ok(());
+    }
+    retried(|| {
+        step(
+            &format!("install {name}"),
+            cargo(["install", "--locked", "--quiet", name, "--version", version])
+                .env_remove("CARGO_TARGET_DIR"),
+        )
+    })
+}
+
+fn apt() -> Command {
+    let root = std::fs::metadata("/proc/self").is_ok_and(|own| is_root(&own));
+    let mut command = if root {
+        Command::new("apt-get")
+    } else {
+        Command::new("sudo")
+    };
+    if !root {
+        command.args(["-n", "apt-get"]);
+    }
+    command
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdout(Stdio::null());
+    command
+}
+
+#[cfg(unix)]
+fn is_root(own: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::uid(own) == 0
+}
+
+#[cfg(not(unix))]
+fn is_root(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+fn retried(mut attempt: impl FnMut() -> Result<(), StepFault>) -> Result<(), StepFault> {
+    for again in 1..TRIES {
+        match attempt() {
+            Ok(()) => return Ok(()),
+            Err(fault) => say(&format!("{fault}; trying again ({again} of {})", TRIES - 1)),
+        }
+        std::thread::sleep(std::time::Duration::from_secs(u64::from(5 * again)));
+    }
+    attempt()
+}

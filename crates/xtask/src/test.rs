@@ -1,0 +1,142 @@
+//! `cargo xtask test`: every check, in the order in which a failure is cheapest to find.
+
+use crate::step::{StepFault, cargo, root, say, step, target};
+use crate::{demo, setup};
+use clap::{Args, ValueEnum};
+use std::process::Command;
+use std::time::Instant;
+
+const FUZZ_SECONDS: &str = "10";
+
+/// Which checks to run.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The lanes; all of them when none is named.
+    lanes: Vec<Lane>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Lane {
+    /// Formatting.
+    Format,
+    /// Clippy without a warning.
+    Lint,
+    /// The no_std rooms without their default features.
+    NoStd,
+    /// Unit tests, scenarios, vectors.
+    Unit,
+    /// Documentation without a warning.
+    Docs,
+    /// Licences, sources and duplicate versions of dependencies.
+    Deny,
+    /// Each fuzz target for ten seconds.
+    Fuzz,
+    /// The main job against a real simulator process.
+    Demo,
+}
+
+/// Runs the named lanes, or all.
+///
+/// # Errors
+/// The first step that fails.
+pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
+    let begun = Instant::now();
+    setup::system_packages()?;
+    for lane in Lane::value_variants() {
+        if options.lanes.is_empty() || options.lanes.contains(lane) {
+            lane.run()?;
+        }
+    }
+    say(&format!(
+        "all checks passed in {:.0} s",
+        begun.elapsed().as_secs_f32()
+    ));
+    Ok(())
+}
+
+impl Lane {
+    fn run(self) -> Result<(), StepFault> {
+        match self {
+            Self::Format => step("rustfmt", &mut cargo(["fmt", "--all", "--check"])),
+            Self::Lint => step(
+                "clippy",
+                &mut cargo([
+                    "clippy",
+                    "--quiet",
+                    "--workspace",
+                    "--all-targets",
+                    "--",
+                    "-D",
+                    "warnings",
+                ]),
+            ),
+            Self::NoStd => no_std(),
+            Self::Unit => step(
+                "cargo test",
+                &mut cargo(["test", "--quiet", "--workspace", "--all-targets"]),
+            ),
+            Self::Docs => step(
+                "rustdoc",
+                cargo(["doc", "--quiet", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),
+            ),
+            Self::Deny => {
+                setup::cargo_tool("cargo-deny", DENY)?;
+                step(
+                    "cargo deny",
+                    &mut cargo(["deny", "--offline", "check", "bans", "licenses", "sources"]),
+                )
+            }
+            Self::Fuzz => fuzz(),
+            Self::Demo => {
+                demo::build()?;
+                step(
+                    "demo",
+                    Command::new(target().join("debug/wand")).args(["demo", "--fresh"]),
+                )
+            }
+        }
+    }
+}
+
+const DENY: &str = "0.20.2";
+const FUZZ: &str = "0.13.2";
+
+fn no_std() -> Result<(), StepFault> {
+    for package in ["wand-crypto", "wand-trust", "wand-therapy", "wand-protocol"] {
+        step(
+            &format!("no_std {package}"),
+            &mut cargo(["check", "--quiet", "--no-default-features", "--package", package]),
+        )?;
+    }
+    Ok(())
+}
+
+fn fuzz() -> Result<(), StepFault> {
+    setup::cargo_tool("cargo-fuzz", FUZZ)?;
+    let home = root().join("tests");
+    let listed = cargo(["fuzz", "list"]).current_dir(&home).output();
+    let listed = listed.map_err(|why| StepFault::Start {
+        program: "cargo fuzz".into(),
+        why,
+    })?;
+    let names = String::from_utf8_lossy(&listed.stdout).into_owned();
+    if names.trim().is_empty() {
+        return Err(StepFault::Missing {
+            what: "any fuzz target".into(),
+            next: "look in tests/fuzz".into(),
+        });
+    }
+    for name in names.lines() {
+        step(
+            &format!("fuzz {name}"),
+            cargo(["fuzz", "run", "-s", "none", name, "--"])
+                .args([
+                    &format!("-max_total_time={FUZZ_SECONDS}"),
+                    "-verbosity=0",
+                    "-print_final_stats=0",
+                ])
+                .current_dir(&home),
+        )?;
+    }
+    Ok(())
+}
