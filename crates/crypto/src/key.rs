@@ -27,7 +27,10 @@ impl PublicKey {
         if !fits {
             return Err(CryptoError::InvalidPoint);
         }
-        Ok(Self { curve, sec1: sec1.to_vec() })
+        Ok(Self {
+            curve,
+            sec1: sec1.to_vec(),
+        })
     }
 
     /// Takes an x-coordinate alone, as EDHOC carries it (RFC 9528 §3.7). Only for agreement:

@@ -1,6 +1,6 @@
 use crate::{
-    AeadAlgorithm, CryptoError, Curve, HashAlgorithm, KeyAgreement, PublicKey, Random, Secret, SignatureAlgorithm,
-    Signer,
+    AeadAlgorithm, CryptoError, Curve, HashAlgorithm, KeyAgreement, PublicKey, Random, Secret,
+    SignatureAlgorithm, Signer,
 };
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
@@ -22,8 +22,20 @@ impl Digest {
         if output.len() != algorithm.output_len() {
             return Err(CryptoError::BadLength);
         }
-        bytes.get_mut(..output.len()).ok_or(CryptoError::BadLength)?.copy_from_slice(output);
+        bytes
+            .get_mut(..output.len())
+            .ok_or(CryptoError::BadLength)?
+            .copy_from_slice(output);
         Ok(Self { bytes, algorithm })
+    }
+
+    /// As [`Digest::new`], for an output whose length its type guarantees.
+    #[cfg(any(feature = "rustcrypto", feature = "aws-lc-rs"))]
+    pub(crate) fn of(algorithm: HashAlgorithm, output: &[u8]) -> Self {
+        debug_assert_eq!(output.len(), algorithm.output_len());
+        let mut bytes = [0; 48];
+        bytes.iter_mut().zip(output).for_each(|(to, from)| *to = *from);
+        Self { bytes, algorithm }
     }
 
     /// The bytes, as many as the algorithm gives.
@@ -40,7 +52,9 @@ impl AsRef<[u8]> for Digest {
 
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.as_bytes()
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -118,13 +132,18 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// [`CryptoError::InvalidKey`] if it is zero or not below the order.
-    fn load_key_agreement(&self, curve: Curve, scalar: &Secret) -> Result<Box<dyn KeyAgreement>, CryptoError>;
+    fn load_key_agreement(&self, curve: Curve, scalar: &Secret)
+    -> Result<Box<dyn KeyAgreement>, CryptoError>;
 
     /// A signing key from its scalar, big-endian, `field_len` bytes.
     ///
     /// # Errors
     /// [`CryptoError::InvalidKey`] if it is zero or not below the order.
-    fn load_signer(&self, algorithm: SignatureAlgorithm, scalar: &Secret) -> Result<Box<dyn Signer>, CryptoError>;
+    fn load_signer(
+        &self,
+        algorithm: SignatureAlgorithm,
+        scalar: &Secret,
+    ) -> Result<Box<dyn Signer>, CryptoError>;
 
     /// Checks a raw signature `r ‖ s` over `message`.
     ///

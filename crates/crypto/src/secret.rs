@@ -21,6 +21,12 @@ impl Secret {
         &self.0
     }
 
+    /// The bytes to be filled in place, so that no second copy is made.
+    #[cfg(any(feature = "rustcrypto", feature = "aws-lc-rs"))]
+    pub(crate) fn expose_mut(&mut self) -> &mut [u8] {
+        &mut self.0
+    }
+
     /// Length in bytes.
     pub fn len(&self) -> usize {
         self.0.len()
