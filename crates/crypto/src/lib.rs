@@ -23,6 +23,8 @@ extern crate alloc;
 
 #[cfg(any(feature = "rustcrypto", feature = "aws-lc-rs"))]
 mod aead_crate;
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc;
 mod error;
 mod health;
 mod key;
@@ -35,6 +37,8 @@ mod scalar;
 mod secret;
 mod suite;
 
+#[cfg(feature = "aws-lc-rs")]
+pub use aws_lc::aws_lc;
 pub use error::CryptoError;
 pub use health::HealthTested;
 pub use key::{KeyAgreement, PublicKey, Signer};

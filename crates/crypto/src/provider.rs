@@ -94,7 +94,8 @@ pub trait Provider: Send + Sync {
     /// HKDF-Expand (RFC 5869 §2.3) to `len` bytes.
     ///
     /// # Errors
-    /// [`CryptoError::BadLength`] if `len` exceeds 255 hash outputs or `prk` is shorter than one.
+    /// [`CryptoError::BadLength`] if `len` exceeds 255 hash outputs, or `prk` is shorter than one
+    /// or longer than 64 bytes.
     fn hkdf_expand(
         &self,
         algorithm: HashAlgorithm,

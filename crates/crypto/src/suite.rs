@@ -42,6 +42,13 @@ impl HashAlgorithm {
             Self::Sha384 => 48,
         }
     }
+
+    /// Whether HKDF-Expand takes a pseudorandom key of `len` bytes: at least one output (RFC 5869 §2.3),
+    /// at most the 64 bytes that every provider takes.
+    #[cfg(any(feature = "rustcrypto", feature = "aws-lc-rs"))]
+    pub(crate) const fn prk_fits(self, len: usize) -> bool {
+        len >= self.output_len() && len <= 64
+    }
 }
 
 /// An AEAD of the suites (names of the COSE registry).

@@ -23,11 +23,16 @@ pub(super) fn extract<H: EagerHash>(salt: &[u8], ikm: &[u8]) -> Secret {
     secret
 }
 
-pub(super) fn expand<H: EagerHash>(prk: &Secret, info: &[u8], len: usize) -> Result<Secret, CryptoError> {
-    let hkdf = Hkdf::<H>::from_prk(prk.expose_secret()).map_err(|_| CryptoError::BadLength)?;
-    if len > 255 * <H as sha2::Digest>::output_size() {
+pub(super) fn expand<H: EagerHash>(
+    algorithm: HashAlgorithm,
+    prk: &Secret,
+    info: &[u8],
+    len: usize,
+) -> Result<Secret, CryptoError> {
+    if !algorithm.prk_fits(prk.len()) || len > 255 * algorithm.output_len() {
         return Err(CryptoError::BadLength);
     }
+    let hkdf = Hkdf::<H>::from_prk(prk.expose_secret()).map_err(|_| CryptoError::BadLength)?;
     let mut okm = Secret::new(vec![0; len]);
     hkdf.expand(info, okm.expose_mut())
         .map_err(|_| CryptoError::BadLength)?;

@@ -61,8 +61,8 @@ impl Provider for RustCrypto {
         len: usize,
     ) -> Result<Secret, CryptoError> {
         match algorithm {
-            HashAlgorithm::Sha256 => hash::expand::<Sha256>(prk, info, len),
-            HashAlgorithm::Sha384 => hash::expand::<Sha384>(prk, info, len),
+            HashAlgorithm::Sha256 => hash::expand::<Sha256>(algorithm, prk, info, len),
+            HashAlgorithm::Sha384 => hash::expand::<Sha384>(algorithm, prk, info, len),
         }
     }
 
