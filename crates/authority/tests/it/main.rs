@@ -1,0 +1,5 @@
+//! The authority from outside: what it issues, what it refuses, and what it survives.
+
+mod openssl;
+mod size;
+mod support;
