@@ -8,11 +8,11 @@ use crate::{CryptoError, Random};
 use zeroize::Zeroize;
 
 /// Repetition count test, §4.4.1: C = 1 + ⌈−log₂ α ⁄ H⌉ = 1 + ⌈40 ⁄ 8⌉ equal bytes in a row are a fault.
-pub(crate) const REPETITION_CUTOFF: u32 = 6;
+const REPETITION_CUTOFF: u32 = 6;
 /// Adaptive proportion test, §4.4.2: the window for a source of more than two values.
-pub(crate) const WINDOW: u32 = 512;
+const WINDOW: u32 = 512;
 /// Adaptive proportion test, §4.4.2: C = 1 + critbinom(W, 2⁻ᴴ, 1 − α) = 1 + critbinom(512, 1⁄256, 1 − 2⁻⁴⁰).
-pub(crate) const PROPORTION_CUTOFF: u32 = 19;
+const PROPORTION_CUTOFF: u32 = 19;
 /// Start-up test, §4.3: at least this many samples pass both tests before the first use.
 const START_UP_SAMPLES: usize = 1024;
 
@@ -116,5 +116,32 @@ impl Proportion {
         } else {
             Ok(())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// −log₂ α, and H in bits for each byte.
+    const ALPHA: i32 = 40;
+    const ENTROPY: u32 = 8;
+
+    /// The binomial distribution's P(X > k) for W trials of probability 2⁻ᴴ.
+    fn tail(k: u32) -> f64 {
+        let p = f64::from(ENTROPY).exp2().recip();
+        let choose = |k: u32| (0..k).fold(1.0, |c, i| c * f64::from(WINDOW - i) / f64::from(i + 1));
+        let terms = (k + 1)..=(k + 60);
+        terms
+            .map(|k| choose(k) * p.powf(f64::from(k)) * (1.0 - p).powf(f64::from(WINDOW - k)))
+            .sum()
+    }
+
+    #[test]
+    fn cut_offs_are_those_of_the_standard() {
+        let alpha = f64::from(-ALPHA).exp2();
+        let critical = (0..WINDOW).find(|k| tail(*k) <= alpha).unwrap();
+        assert_eq!(PROPORTION_CUTOFF, 1 + critical);
+        assert_eq!(REPETITION_CUTOFF, 1 + ALPHA.unsigned_abs().div_ceil(ENTROPY));
     }
 }
