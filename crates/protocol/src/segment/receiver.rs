@@ -1,0 +1,178 @@
+//! The receiving half: puts segments in order and messages together, and says what arrived.
+use super::packet::{self, Data};
+use super::{SegmentConfig, SegmentFault};
+use alloc::{collections::BTreeMap, collections::VecDeque, vec::Vec};
+
+/// Whole messages kept for a caller that does not drain; what arrives beyond is dropped and comes again.
+const MAX_WAITING: usize = 8;
+/// Segments beyond a gap after which the peer is told of it at once.
+const GAP_TOLERANCE: usize = 3;
+
+#[derive(Debug)]
+pub(super) struct Receiver {
+    expected: u16,
+    /// Segments beyond a gap, by their distance from `expected`.
+    early: BTreeMap<u16, (bool, bool, Vec<u8>)>,
+    assembling: Option<Vec<u8>>,
+    messages: VecDeque<Vec<u8>>,
+    max_message: usize,
+    window: u8,
+    ack_delay: u64,
+    ack_now: bool,
+    ack_at: Option<u64>,
+    gap_shown: bool,
+    duplicates: u64,
+}
+
+impl Receiver {
+    pub(super) fn new(config: &SegmentConfig) -> Self {
+        Self {
+            expected: 0,
+            early: BTreeMap::new(),
+            assembling: None,
+            messages: VecDeque::new(),
+            max_message: config.max_message,
+            window: config.window,
+            ack_delay: u64::from(config.ack_delay_ms),
+            ack_now: false,
+            ack_at: None,
+            gap_shown: false,
+            duplicates: 0,
+        }
+    }
+
+    pub(super) fn set_max_message(&mut self, bytes: usize) {
+        self.max_message = bytes;
+    }
+
+    pub(super) fn message(&mut self) -> Option<Vec<u8>> {
+        self.messages.pop_front()
+    }
+
+    pub(super) fn expected(&self) -> u16 {
+        self.expected
+    }
+
+    pub(super) fn duplicates(&self) -> u64 {
+        self.duplicates
+    }
+
+    /// Takes a segment. Returns whether its number makes sense.
+    pub(super) fn take(&mut self, now: u64, data: &Data<'_>) -> Result<bool, SegmentFault> {
+        let distance = data.seq.wrapping_sub(self.expected);
+        if distance > u16::MAX / 2 {
+            self.duplicate();
+            return Ok(true);
+        }
+        if distance >= u16::from(self.window) || self.messages.len() >= MAX_WAITING {
+            return Ok(false);
+        }
+        if distance > 0 {
+            self.keep_early(now, distance, data);
+            return Ok(true);
+        }
+        self.append(data.first, data.last, data.payload)?;
+        self.advance();
+        while let Some((first, last, payload)) = self.early.remove(&0) {
+            self.append(first, last, &payload)?;
+            self.advance();
+        }
+        self.gap_shown = false;
+        self.acknowledge_later(now, data);
+        self.show_gap();
+        Ok(true)
+    }
+
+    /// Whether the peer must hear of a gap now; only a packet of its own can carry that.
+    pub(super) fn must_show_gap(&self, now: u64) -> bool {
+        !self.early.is_empty() && self.acknowledgement_due(now)
+    }
+
+    pub(super) fn acknowledgement_due(&self, now: u64) -> bool {
+        self.ack_now || self.ack_at.is_some_and(|at| at <= now)
+    }
+
+    pub(super) fn acknowledged_by_data(&mut self) {
+        if self.early.is_empty() {
+            self.ack_now = false;
+            self.ack_at = None;
+        }
+    }
+
+    pub(super) fn acknowledgement(&mut self) -> Vec<u8> {
+        self.ack_now = false;
+        self.ack_at = None;
+        let bitmap = self
+            .early
+            .keys()
+            .filter_map(|distance| 1u32.checked_shl(u32::from(distance.saturating_sub(1))))
+            .fold(0, |map, bit| map | bit);
+        packet::ack(self.expected, self.window, bitmap)
+    }
+
+    pub(super) fn deadline(&self) -> Option<u64> {
+        if self.ack_now { Some(0) } else { self.ack_at }
+    }
+
+    fn duplicate(&mut self) {
+        self.duplicates = self.duplicates.saturating_add(1);
+        self.ack_now = true;
+    }
+
+    fn keep_early(&mut self, now: u64, distance: u16, data: &Data<'_>) {
+        if self.early.contains_key(&distance) {
+            return self.duplicate();
+        }
+        self.early
+            .insert(distance, (data.first, data.last, data.payload.to_vec()));
+        self.acknowledge_later(now, data);
+        self.show_gap();
+    }
+
+    fn show_gap(&mut self) {
+        if self.early.len() >= GAP_TOLERANCE && !self.gap_shown {
+            self.gap_shown = true;
+            self.ack_now = true;
+        }
+    }
+
+    /// At once when the sender asks. Otherwise when the stream pauses inside a message, and no later than the delay
+    /// after a message's end: the sender's timer reckons with that.
+    fn acknowledge_later(&mut self, now: u64, data: &Data<'_>) {
+        let at = now.saturating_add(self.ack_delay);
+        self.ack_now |= data.ask;
+        self.ack_at = Some(match self.ack_at {
+            Some(earlier) if data.last => earlier.min(at),
+            _ => at,
+        });
+    }
+
+    fn advance(&mut self) {
+        self.expected = self.expected.wrapping_add(1);
+        let early = core::mem::take(&mut self.early);
+        self.early = early
+            .into_iter()
+            .map(|(distance, segment)| (distance.wrapping_sub(1), segment))
+            .collect();
+    }
+
+    fn append(&mut self, first: bool, last: bool, payload: &[u8]) -> Result<(), SegmentFault> {
+        let mut message = match (first, self.assembling.take()) {
+            (true, None) => Vec::new(),
+            (false, Some(message)) => message,
+            _ => return Err(SegmentFault::Framing),
+        };
+        if message.len().saturating_add(payload.len()) > self.max_message {
+            return Err(SegmentFault::TooLong {
+                limit: self.max_message,
+            });
+        }
+        message.extend_from_slice(payload);
+        if last {
+            self.messages.push_back(message);
+        } else {
+            self.assembling = Some(message);
+        }
+        Ok(())
+    }
+}
