@@ -1,12 +1,13 @@
 //! Signed receipts (R-CM-6): what became of a command, by the device's evidence key.
 use crate::cbor;
 use crate::cose::{self, CertificateRef, CoseFault, SignHeaders, UnverifiedSign1};
-use crate::message::Refusal;
+use crate::message::{Refusal, numbered};
 use crate::registry::context;
 use alloc::vec::Vec;
 use core::fmt;
 use minicbor::{Decode, Encode};
 use wand_crypto::{CryptoError, Provider, PublicKey, Random, Signer};
+use wand_therapy::State;
 
 /// What became of a command.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -36,9 +37,9 @@ pub struct Receipt {
     /// What became of it.
     #[n(3)]
     pub outcome: Outcome,
-    /// Number of the state the device is in.
-    #[n(4)]
-    pub state: u8,
+    /// Which programme governs the device now.
+    #[cbor(n(4), with = "numbered::state")]
+    pub state: State,
     /// Hash of the permanent programme now.
     #[cbor(n(5), with = "minicbor::bytes")]
     pub programme_hash: [u8; 32],

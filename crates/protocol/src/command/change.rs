@@ -20,7 +20,7 @@ pub enum Change {
     Emergency,
     /// An action of the device class by number, such as starting a sensor session.
     #[n(4)]
-    Action(#[n(0)] u16),
+    Action(#[n(0)] u8),
     /// Forgets a paired workstation, by SHA-256 of its session certificate.
     #[n(5)]
     ForgetWorkstation(#[cbor(n(0), with = "minicbor::bytes")] [u8; 32]),

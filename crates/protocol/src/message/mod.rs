@@ -3,6 +3,7 @@ mod contact;
 mod evidence;
 mod inventory;
 mod notification;
+pub(crate) mod numbered;
 mod programme;
 mod refusal;
 mod report;

@@ -1,5 +1,7 @@
+use super::numbered;
 use alloc::vec::Vec;
 use minicbor::{Decode, Encode};
+use wand_therapy::State;
 
 /// What a device tells unasked.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -19,9 +21,9 @@ pub enum NoticeBody {
     /// A stretch of live signals.
     #[n(0)]
     Telemetry(#[n(0)] TelemetrySamples),
-    /// The device went into another state, by number.
+    /// Another programme governs the device now.
     #[n(1)]
-    State(#[n(0)] u8),
+    State(#[cbor(n(0), with = "numbered::state")] State),
     /// An alert of the device class was raised (true) or cleared (false).
     #[n(2)]
     Alert(#[n(0)] u16, #[n(1)] bool),

@@ -1,8 +1,8 @@
-use super::values;
+use super::{numbered, values};
 use crate::cbor;
 use minicbor::{Decode, Encode};
 use wand_crypto::{HashAlgorithm, Provider};
-use wand_therapy::Programme;
+use wand_therapy::{Programme, State};
 
 /// The programme in force.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -14,9 +14,9 @@ pub struct ProgrammeReport {
     /// The values that hold for now, complete, if a temporary programme runs.
     #[cbor(n(1), with = "values::optional", has_nil)]
     pub temporary: Option<Programme>,
-    /// Number of the state the device is in.
-    #[n(2)]
-    pub state: u8,
+    /// Which programme governs the device.
+    #[cbor(n(2), with = "numbered::state")]
+    pub state: State,
     /// [`programme_hash`] of the permanent values.
     #[cbor(n(3), with = "minicbor::bytes")]
     pub hash: [u8; 32],
@@ -28,7 +28,7 @@ pub struct ProgrammeReport {
 #[derive(Encode)]
 struct Hashed<'a> {
     #[n(0)]
-    class: u16,
+    class: u8,
     #[cbor(n(1), encode_with = "values::encode")]
     programme: &'a Programme,
 }
@@ -36,7 +36,7 @@ struct Hashed<'a> {
 /// SHA-256 over the deterministic encoding of `[class, {id: value}]`.
 ///
 /// The class is part of it, so that equal numbers of two classes are two programmes.
-pub fn programme_hash(provider: &dyn Provider, class: u16, programme: &Programme) -> [u8; 32] {
+pub fn programme_hash(provider: &dyn Provider, class: u8, programme: &Programme) -> [u8; 32] {
     let encoded = cbor::to_vec(&Hashed { class, programme });
     sha256(provider, &[&encoded])
 }

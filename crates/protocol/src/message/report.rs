@@ -1,5 +1,7 @@
+use super::numbered;
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use minicbor::{Decode, Encode};
+use wand_therapy::{BatteryPhase, State};
 
 /// Which device this is, and how it is.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -7,7 +9,7 @@ use minicbor::{Decode, Encode};
 pub struct DeviceReport {
     /// Code of the device class.
     #[n(0)]
-    pub class: u16,
+    pub class: u8,
     /// Model name.
     #[n(1)]
     pub model: String,
@@ -17,12 +19,12 @@ pub struct DeviceReport {
     /// Firmware version.
     #[n(3)]
     pub firmware: String,
-    /// Number of the state the device is in, as the therapy room lists them.
-    #[n(4)]
-    pub state: u8,
-    /// Number of the battery phase, as the therapy room lists them.
-    #[n(5)]
-    pub battery_phase: u8,
+    /// Which programme governs the device.
+    #[cbor(n(4), with = "numbered::state")]
+    pub state: State,
+    /// How much of the battery's life is left.
+    #[cbor(n(5), with = "numbered::battery")]
+    pub battery_phase: BatteryPhase,
     /// Battery voltage in millivolt.
     #[n(6)]
     pub battery_mv: u16,
