@@ -1,4 +1,4 @@
-use crate::{CryptoError, Curve, KeyAgreement, PublicKey, Secret, scalar};
+use crate::{CryptoError, Curve, KeyAgreement, PublicKey, Secret, scalar::in_range};
 use alloc::boxed::Box;
 use aws_lc_rs::agreement::{Algorithm, ECDH_P256, ECDH_P384, PrivateKey, UnparsedPublicKey, agree};
 
@@ -14,9 +14,8 @@ struct Agreement {
     public: PublicKey,
 }
 
-/// The private key of `scalar` and its public half.
-pub(super) fn key_pair(curve: Curve, scalar: &Secret) -> Result<(PrivateKey, PublicKey), CryptoError> {
-    if !scalar::in_range(curve, scalar) {
+pub(super) fn load(curve: Curve, scalar: &Secret) -> Result<Box<dyn KeyAgreement>, CryptoError> {
+    if !in_range(curve, scalar) {
         return Err(CryptoError::InvalidKey);
     }
     let private = PrivateKey::from_private_key(algorithm(curve), scalar.expose_secret())
@@ -25,11 +24,6 @@ pub(super) fn key_pair(curve: Curve, scalar: &Secret) -> Result<(PrivateKey, Pub
         .compute_public_key()
         .map_err(|_| CryptoError::InvalidKey)?;
     let public = PublicKey::from_sec1(curve, point.as_ref())?;
-    Ok((private, public))
-}
-
-pub(super) fn load(curve: Curve, scalar: &Secret) -> Result<Box<dyn KeyAgreement>, CryptoError> {
-    let (private, public) = key_pair(curve, scalar)?;
     Ok(Box::new(Agreement { private, public }))
 }
 

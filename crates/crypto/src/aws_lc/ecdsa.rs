@@ -1,14 +1,14 @@
-use super::ecdh::key_pair;
-use crate::{CryptoError, PublicKey, Random, Secret, SignatureAlgorithm, Signer};
+use crate::{CryptoError, PublicKey, Random, Secret, SignatureAlgorithm, Signer, scalar::in_range};
 use alloc::{boxed::Box, vec::Vec};
 use aws_lc_rs::{
     rand::SystemRandom,
     signature::{
         ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING,
         ECDSA_P384_SHA384_ASN1, ECDSA_P384_SHA384_FIXED, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair,
-        EcdsaVerificationAlgorithm, ParsedPublicKey,
+        EcdsaVerificationAlgorithm, KeyPair, ParsedPublicKey,
     },
 };
+use zeroize::Zeroizing;
 
 struct EcdsaSigner {
     algorithm: SignatureAlgorithm,
@@ -16,14 +16,34 @@ struct EcdsaSigner {
     public: PublicKey,
 }
 
+/// What precedes the scalar in an `ECPrivateKey` (RFC 5915 §3) without a public key, and what follows it:
+/// the curve's object identifier.
+fn private_key_frame(algorithm: SignatureAlgorithm) -> (&'static [u8], &'static [u8]) {
+    match algorithm {
+        SignatureAlgorithm::Es256 => (
+            b"\x30\x31\x02\x01\x01\x04\x20",
+            b"\xa0\x0a\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07",
+        ),
+        SignatureAlgorithm::Es384 => (
+            b"\x30\x3e\x02\x01\x01\x04\x30",
+            b"\xa0\x07\x06\x05\x2b\x81\x04\x00\x22",
+        ),
+    }
+}
+
+/// Loads by way of DER: of the library's ways the only one that needs no public key.
 pub(super) fn load(algorithm: SignatureAlgorithm, scalar: &Secret) -> Result<Box<dyn Signer>, CryptoError> {
-    let (_, public) = key_pair(algorithm.curve(), scalar)?;
+    if !in_range(algorithm.curve(), scalar) {
+        return Err(CryptoError::InvalidKey);
+    }
     let signing = match algorithm {
         SignatureAlgorithm::Es256 => &ECDSA_P256_SHA256_FIXED_SIGNING,
         SignatureAlgorithm::Es384 => &ECDSA_P384_SHA384_FIXED_SIGNING,
     };
-    let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, scalar.expose_secret(), public.sec1())
-        .map_err(|_| CryptoError::InvalidKey)?;
+    let (before, after) = private_key_frame(algorithm);
+    let der = Zeroizing::new([before, scalar.expose_secret(), after].concat());
+    let pair = EcdsaKeyPair::from_private_key_der(signing, &der).map_err(|_| CryptoError::InvalidKey)?;
+    let public = PublicKey::from_sec1(algorithm.curve(), pair.public_key().as_ref())?;
     Ok(Box::new(EcdsaSigner {
         algorithm,
         pair,
