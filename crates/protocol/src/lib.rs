@@ -11,6 +11,7 @@ extern crate alloc;
 pub mod cbor;
 pub mod command;
 pub mod cose;
+pub mod edhoc;
 pub mod log;
 pub mod message;
 pub mod pairing;
