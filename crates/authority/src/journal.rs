@@ -1,10 +1,10 @@
 //! The authority's memory: one JSON object a line, each chained to the one before and signed.
 //!
-//! A line is `{"n":…,"prev":"…","at":…,"entry":{…},"hash":"…","sig":"…"}`. `hash` is the SHA-256 of the line's
-//! text before `,"hash"`, `prev` is the hash of the line before (zeros for the first), and `sig` is the journal
-//! key's signature over the same text. The last signature therefore covers every line. A second file, `head`,
-//! holds number and hash of the last line, so that lines missing at the end are noticed. Somebody who restores
-//! an old copy of the whole directory is noticed only by who keeps a newer revocation list or certificate.
+//! A line is `{"n":…,"prev":"…","at":…,"entry":{…},"sig":"…"}`. `prev` is the SHA-256 of the whole line before
+//! (zeros for the first), and `sig` is the journal key's signature over the line's text before `,"sig"`. The
+//! last signature therefore covers every line. A second file, `head`, holds number and hash of the last line, so
+//! that lines missing at the end are noticed. Somebody who restores an old copy of the whole directory is
+//! noticed only by who keeps a newer revocation list or certificate.
 
 use crate::AuthorityError;
 use crate::signing::sha256;
@@ -117,20 +117,17 @@ impl Journal {
         let mut last = None;
         for bytes in text.split_inclusive(|&byte| byte == b'\n') {
             let n = self.head.n + 1;
-            let sealed = SealedLine::parse(bytes).ok_or(JournalFault::Unreadable(n))?;
-            let line = sealed.line::<E>().ok_or(JournalFault::Unreadable(n))?;
-            if sealed.hash != sealed.computed_hash(self.provider)
-                || line.n != n
-                || line.prev != self.head.hash
-            {
+            let signed = SignedLine::parse(bytes).ok_or(JournalFault::Unreadable(n))?;
+            let line = signed.line::<E>().ok_or(JournalFault::Unreadable(n))?;
+            if line.n != n || line.prev != self.head.hash {
                 return Err(JournalFault::Broken(n));
             }
             self.head = Head {
                 n,
-                hash: sealed.hash.to_owned(),
+                hash: hex::encode(sha256(self.provider, bytes)),
             };
             entries.push((line.at, line.entry));
-            last = Some(sealed);
+            last = Some(signed);
         }
         match last {
             Some(line) if !line.is_signed_by(self.signer.public_key(), self.provider) => {
@@ -193,10 +190,12 @@ impl Journal {
         };
         let mut text = serde_json::to_string(&line).map_err(|_| JournalFault::Unreadable(line.n))?;
         text.pop();
-        let hash = hex::encode(sha256(self.provider, text.as_bytes()));
         let signature = hex::encode(self.signer.sign(text.as_bytes(), random)?);
-        let head = Head { n: line.n, hash };
-        let text = format!("{text},\"hash\":\"{}\",\"sig\":\"{signature}\"}}\n", head.hash);
+        let text = format!("{text},\"sig\":\"{signature}\"}}\n");
+        let head = Head {
+            n: line.n,
+            hash: hex::encode(sha256(self.provider, text.as_bytes())),
+        };
         self.failed = true;
         let written = self
             .file
@@ -225,30 +224,20 @@ impl Journal {
 }
 
 /// A line taken apart, not yet checked.
-struct SealedLine<'a> {
+struct SignedLine<'a> {
     text: &'a str,
-    hash: &'a str,
     signature: &'a str,
 }
 
-impl<'a> SealedLine<'a> {
+impl<'a> SignedLine<'a> {
     fn parse(bytes: &'a [u8]) -> Option<Self> {
         let line = std::str::from_utf8(bytes).ok()?.strip_suffix("\"}\n")?;
-        let (line, signature) = line.rsplit_once("\",\"sig\":\"")?;
-        let (text, hash) = line.rsplit_once(",\"hash\":\"")?;
-        Some(Self {
-            text,
-            hash,
-            signature,
-        })
+        let (text, signature) = line.rsplit_once(",\"sig\":\"")?;
+        Some(Self { text, signature })
     }
 
     fn line<E: DeserializeOwned>(&self) -> Option<Line<E>> {
         serde_json::from_str(&format!("{}}}", self.text)).ok()
-    }
-
-    fn computed_hash(&self, provider: &dyn Provider) -> String {
-        hex::encode(sha256(provider, self.text.as_bytes()))
     }
 
     fn is_signed_by(&self, key: &PublicKey, provider: &dyn Provider) -> bool {
