@@ -75,7 +75,7 @@ pub(crate) fn time(seconds: u64) -> der::Result<Time> {
 pub(crate) fn leaf_extensions(
     usage: KeyUsages,
     function: Function,
-    qualifier: u16,
+    qualifier: u8,
     authority_key: [u8; 8],
 ) -> der::Result<Extensions> {
     Ok(vec![
@@ -124,7 +124,7 @@ pub(crate) fn authority_key_identifier(key: [u8; 8]) -> der::Result<Extension> {
 }
 
 /// Extended key usage, critical: a reader that does not know Wand's purposes must refuse the certificate.
-fn key_purpose(function: Function, qualifier: Option<u16>) -> der::Result<Extension> {
+fn key_purpose(function: Function, qualifier: Option<u8>) -> der::Result<Extension> {
     let purposes = vec![object_identifier::key_purpose(function, qualifier)?];
     Ok(Extension {
         extn_id: <x509_cert::ext::pkix::ExtendedKeyUsage as der::oid::AssociatedOid>::OID,

@@ -130,6 +130,9 @@ impl AuthorityError {
             Self::CrlChanged { .. } => "publish a new revocation list",
             Self::Storage(fault) | Self::Key(KeyFault::Storage(fault)) => fault.next_step(),
             Self::Key(KeyFault::Absent(_) | KeyFault::Taken(_)) => "restore the key directory from a backup",
+            Self::Key(KeyFault::Exposed(_)) => {
+                "restrict the file to its owner (chmod 600), or make a new authority if it was read"
+            }
             Self::Key(_) => "give the right passphrase, or restore the key directory from a backup",
             Self::Crypto(_) => "repeat the command; if it fails again, do not use this machine to issue",
             Self::Encoding(_) => "check names and dates",

@@ -1,5 +1,5 @@
 use crate::authority::Authority;
-use crate::certificate::{issuing_extensions, root_extensions};
+use crate::certificate::{issuing_extensions, root_extensions, time};
 use crate::issue::Draft;
 use crate::keys::{KeyFault, KeyHolder};
 use crate::records::{Entry, Purpose};
@@ -50,6 +50,7 @@ impl Authority {
         if founding.name.chars().count() > 16 || Subject::named(founding.name).fault().is_some() {
             return Err(AuthorityError::Name);
         }
+        time(now.saturating_add(ROOT_LIFETIME))?;
         let lock = Self::prepare(directory, keys.as_mut(), random)?;
         let mut authority = Self::resume(directory, lock, keys, provider)?;
         authority.settle(founding, now, random)?;

@@ -1,6 +1,6 @@
 use crate::attested::Attestation;
 use crate::authority::Authority;
-use crate::certificate::{Contents, leaf_extensions};
+use crate::certificate::{Contents, leaf_extensions, time};
 use crate::csr::parse_csr;
 use crate::founding::BACKDATE;
 use crate::records::{Entry, Purpose, Record, Status};
@@ -158,6 +158,7 @@ impl Authority {
         at: u64,
         random: &mut dyn Random,
     ) -> Result<Record, AuthorityError> {
+        time(draft.not_before).and(time(draft.not_after))?;
         let serial = self.unused_serial(random)?;
         let contents = Contents {
             serial,

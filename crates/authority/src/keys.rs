@@ -41,6 +41,9 @@ pub enum KeyFault {
     /// The master key has another length than [`MASTER_KEY_LEN`].
     #[error("the master key must have {MASTER_KEY_LEN} bytes")]
     MasterKeyLength,
+    /// Others than the owner may read the master key.
+    #[error("{} can be read by other users", .0.display())]
+    Exposed(PathBuf),
     /// The file system failed.
     #[error(transparent)]
     Storage(#[from] StorageFault),

@@ -18,6 +18,7 @@ mod issue;
 mod issuer;
 mod journal;
 mod keys;
+mod master_file;
 mod object_identifier;
 mod profile;
 mod records;

@@ -5,7 +5,7 @@ use der::asn1::Any;
 use wand_trust::{ARC, Function};
 
 /// The extended key usage `ARC.f` of an issuing authority, or `ARC.f.q` of a leaf, as an OBJECT IDENTIFIER.
-pub(crate) fn key_purpose(function: Function, qualifier: Option<u16>) -> der::Result<Any> {
+pub(crate) fn key_purpose(function: Function, qualifier: Option<u8>) -> der::Result<Any> {
     let mut contents = Vec::with_capacity(17);
     let arcs = ARC.split('.').map(|arc| {
         arc.parse::<u128>()

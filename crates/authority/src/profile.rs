@@ -24,7 +24,7 @@ pub enum Profile {
         /// Signature or key agreement.
         key_use: KeyUse,
         /// The device class code.
-        class: u16,
+        class: u8,
         /// The model, the subject's common name.
         model: String,
         /// The device's serial number.
@@ -33,7 +33,7 @@ pub enum Profile {
     /// A device's key for receipts and log checkpoints: key purpose `ARC.7.<class>`, fifteen years.
     DeviceEvidence {
         /// The device class code.
-        class: u16,
+        class: u8,
         /// The model, the subject's common name.
         model: String,
         /// The device's serial number.
@@ -93,13 +93,13 @@ impl Profile {
     }
 
     /// The last number of the key purpose: role or device class.
-    pub fn qualifier(&self) -> u16 {
+    pub fn qualifier(&self) -> u8 {
         match self {
             Self::DeviceIdentity { class, .. } | Self::DeviceEvidence { class, .. } => *class,
             Self::OperatorSession { role, .. }
             | Self::CommandSigning { role, .. }
-            | Self::ConfigurationSigning { role, .. } => role.number().into(),
-            Self::FirmwareSigning { .. } => Role::Manufacturer.number().into(),
+            | Self::ConfigurationSigning { role, .. } => role.number(),
+            Self::FirmwareSigning { .. } => Role::Manufacturer.number(),
             Self::RevocationSigning { .. } => 0,
         }
     }

@@ -343,6 +343,38 @@ fn a_clock_set_back_is_refused() {
     assert_eq!(record.recorded_at, NOW + DAY);
 }
 
+/// A clock beyond the year 9999 is refused before anything is written.
+#[test]
+fn a_clock_beyond_every_calendar_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let keys = sealed_keys(directory.path(), 7);
+    let founding = Founding {
+        name: "Wand",
+        p384: false,
+    };
+    let refused = Authority::init(
+        directory.path(),
+        founding,
+        keys,
+        provider(),
+        u64::MAX,
+        &mut random(),
+    );
+    assert!(matches!(refused, Err(AuthorityError::Encoding(_))));
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+    let mut desk = Desk::new();
+    let refused = desk
+        .issue_to(signer(Curve::P256).as_ref(), device("A1"), u64::MAX)
+        .unwrap_err();
+    assert!(matches!(refused, AuthorityError::OutlivesIssuer(_)));
+    assert!(
+        desk.authority
+            .crl(wand_trust::Function::DeviceIdentity, u64::MAX, &mut random())
+            .is_err()
+    );
+    desk.issue(device("A1"));
+}
+
 /// A random source whose eight-byte draws are the same until `repeats` runs out.
 struct Stuck {
     repeats: u32,
@@ -463,7 +495,7 @@ fn every_role_has_its_own_key_purpose() {
         };
         let record = desk.issue(profile);
         let purpose = [3, role.number()];
-        assert_eq!(record.profile().unwrap().qualifier(), u16::from(role.number()));
+        assert_eq!(record.profile().unwrap().qualifier(), role.number());
         assert!(contains_purpose(&record.der, &purpose), "{role:?}");
     }
     let firmware = desk.issue(Profile::FirmwareSigning {

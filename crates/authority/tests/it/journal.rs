@@ -404,3 +404,26 @@ fn a_key_file_holds_only_sealed_bytes() {
         Err(KeyFault::MasterKeyLength)
     ));
 }
+
+/// R-PV-4: the master key of a demonstration is made at first use, once, and kept from others.
+#[test]
+fn a_master_key_file_is_made_once() {
+    use wand_authority::{KeyHolder, SealedKeys};
+    let directory = tempfile::tempdir().unwrap();
+    let master = directory.path().join("private/master");
+    let keys = || SealedKeys::with_master_file(directory.path(), &master, provider(), &mut random());
+    let public = keys()
+        .unwrap()
+        .generate("root", Curve::P384, &mut random())
+        .unwrap();
+    assert_eq!(keys().unwrap().signer("root").unwrap().public_key(), &public);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&master, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(keys(), Err(KeyFault::Exposed(_))));
+    }
+    fs::remove_file(&master).unwrap();
+    let other = keys().unwrap().signer("root").map(drop);
+    assert!(matches!(other, Err(KeyFault::Sealed(_))));
+}

@@ -12,7 +12,7 @@ use wand_trust::Role;
 /// 2026-11-21 00:00:00 UTC.
 pub(crate) const NOW: u64 = 1_795_219_200;
 pub(crate) const DAY: u64 = 86_400;
-pub(crate) const PACEMAKER: u16 = 1;
+pub(crate) const PACEMAKER: u8 = 1;
 
 pub(crate) fn provider() -> &'static dyn Provider {
     rustcrypto()
