@@ -18,7 +18,7 @@
 //! The context keeps the signature apart from everything else that the attesting key signs.
 
 use crate::AuthorityError;
-use crate::issue::RequestFault;
+use crate::request::RequestFault;
 use crate::signing::{Signed, public_key, public_key_info, sha256, sign};
 use der::asn1::OctetString;
 use der::{Decode, Encode, Sequence};

@@ -1,8 +1,8 @@
 use crate::journal::{Journal, JournalFault};
 use crate::keys::{KeyFault, KeyHolder};
-use crate::records::{Entry, Record, Records};
+use crate::records::{Entry, Records};
 use crate::storage::{self, Lock, StorageFault};
-use crate::{AuthorityError, Issuer, SerialNumber};
+use crate::{AuthorityError, Issuer, Record, SerialNumber};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wand_crypto::{Curve, Provider, Random, Signer};

@@ -1,6 +1,6 @@
 //! PKCS #10 certification requests (RFC 2986): proof that the requester holds the private key.
 
-use crate::issue::{ProvenKey, RequestFault};
+use crate::request::{ProvenKey, RequestFault};
 use crate::signing::{Signed, public_key, public_key_info, sign};
 use crate::{AuthorityError, Subject};
 use der::{Decode, DecodePem, Encode};

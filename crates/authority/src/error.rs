@@ -1,6 +1,6 @@
-use crate::issue::RequestFault;
 use crate::journal::JournalFault;
 use crate::keys::KeyFault;
+use crate::request::RequestFault;
 use crate::storage::StorageFault;
 use crate::{Issuer, SerialNumber};
 use std::path::PathBuf;

@@ -2,9 +2,9 @@ use crate::authority::Authority;
 use crate::certificate::{issuing_extensions, root_extensions, time};
 use crate::issue::Draft;
 use crate::keys::{KeyFault, KeyHolder};
-use crate::records::{Entry, Purpose};
+use crate::records::Entry;
 use crate::signing::key_identifier;
-use crate::{AuthorityError, Issuer, Subject};
+use crate::{AuthorityError, Issuer, Purpose, Subject};
 use std::path::Path;
 use wand_crypto::{Provider, PublicKey, Random};
 

@@ -1,9 +1,9 @@
 use crate::authority::Authority;
 use crate::certificate::{authority_key_identifier, extension, time};
-use crate::records::{Entry, Listed, Purpose, Record, Status};
+use crate::records::{Entry, Listed};
 use crate::signing::{algorithm_identifier, key_identifier, sha256, sign};
 use crate::storage::{self, StorageFault};
-use crate::{AuthorityError, Issuer, SerialNumber};
+use crate::{AuthorityError, Issuer, Purpose, Record, SerialNumber, Status};
 use der::Encode;
 use serde::{Deserialize, Serialize};
 use wand_crypto::Random;
