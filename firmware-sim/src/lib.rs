@@ -1,1 +1,15 @@
 //! Simulated devices: protocol initiator, therapy rules, flash that can lose power.
+//!
+//! The parts of a device, each without a clock, a socket or a thread: time and energy are arguments.
+//!
+//! * [`flash`]: a chip whose power can fail, and atomic commits on it;
+//! * [`keystore`]: keys that are made here and never leave;
+//! * [`energy`]: what every operation takes from the battery;
+//! * [`contact`]: how much of it strangers may spend;
+//! * [`device_log`]: the append-only log in a ring of flash pages.
+
+pub mod contact;
+pub mod device_log;
+pub mod energy;
+pub mod flash;
+pub mod keystore;
