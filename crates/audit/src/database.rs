@@ -98,7 +98,8 @@ fn refuse_plain(path: &Path) -> Result<(), AuditError> {
 
 fn unlock(db: &Connection, path: &Path, keys: &Keys) -> Result<(), AuditError> {
     let fail = |error| AuditError::database(path, error);
-    // SQLCipher also writes its errors to the console; they reach the caller as errors here.
+    // SQLCipher would write to the console what reaches the caller as an error.
+    db.execute_batch("PRAGMA cipher_log_level = NONE").map_err(fail)?;
     let cipher: Option<String> = db
         .query_row("PRAGMA cipher_version", [], |row| row.get(0))
         .optional()

@@ -173,6 +173,10 @@ impl AuditError {
                     source: io::Error::other(source.to_string()),
                 }
             }
+            Some(ErrorCode::SystemIoFailure) => Self::Io {
+                path: owned,
+                source: io::Error::other(source.to_string()),
+            },
             _ => Self::Database { path: owned, source },
         }
     }

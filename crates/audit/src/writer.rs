@@ -279,3 +279,44 @@ fn make_file(path: &Path) -> Result<(), AuditError> {
         .and_then(|()| sync_parent(path))
         .map_err(|source| AuditError::io(path, source))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wand_crypto::{Secret, rustcrypto};
+
+    /// The engine's own "disk full", brought about by its page limit.
+    #[test]
+    fn a_full_disk_refuses_the_append_and_keeps_the_rest() {
+        let dir = tempfile::tempdir().unwrap();
+        let key = MasterKey::new(Secret::new(vec![1; 32]), rustcrypto()).unwrap();
+        let mut writer = Writer::open(dir.path(), &key).unwrap();
+        let pages: i64 = writer
+            .db
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
+            .unwrap();
+        writer
+            .db
+            .pragma_update(None, "max_page_count", pages + 2)
+            .unwrap();
+        let entry = Entry {
+            evidence: Some(vec![0; 2000]),
+            ..Entry::new(1, "test", "test.full")
+        };
+        let refused = loop {
+            match writer.append(&entry) {
+                Ok(receipt) => assert!(receipt.seq < 100),
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(refused, AuditError::DiskFull { .. }), "{refused}");
+        assert!(refused.to_string().contains("must not be done"), "{refused}");
+        let rows = writer.head().rows;
+        assert!(rows > 0);
+        writer
+            .db
+            .pragma_update(None, "max_page_count", pages + 100)
+            .unwrap();
+        assert_eq!(writer.append(&entry).unwrap().seq, rows + 1);
+    }
+}

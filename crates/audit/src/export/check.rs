@@ -27,13 +27,13 @@ pub enum ExportFault {
     /// Not a row of this format.
     #[error("Line {line} is not a row of an audit export. Choose the other format, or export again.")]
     Malformed {
-        /// The line, from 1.
+        /// The line from 1; in CSV the record, of which a cell with a line break makes several lines.
         line: u64,
     },
     /// The row does not have the hash it carries.
     #[error("Line {line} (row {seq}) was changed after the export. Export again from the log.")]
     Changed {
-        /// The line, from 1.
+        /// The line from 1; in CSV the record, of which a cell with a line break makes several lines.
         line: u64,
         /// The row.
         seq: u64,
@@ -41,7 +41,7 @@ pub enum ExportFault {
     /// The row is genuine in itself, but does not continue the one before.
     #[error("Line {line} (row {seq}) does not follow the line before it. Export again from the log.")]
     OutOfPlace {
-        /// The line, from 1.
+        /// The line from 1; in CSV the record, of which a cell with a line break makes several lines.
         line: u64,
         /// The row.
         seq: u64,

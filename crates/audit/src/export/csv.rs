@@ -70,17 +70,17 @@ fn unguard(text: &str) -> String {
     text.strip_prefix('\'').unwrap_or(text).to_owned()
 }
 
-/// Reads rows back; the item is the line number of the record and the row, or nothing if it is not one.
+/// Reads rows back; the item is the number of the record (the header is 1) and the row, or nothing if it is not one.
 pub(super) fn rows<'a>(input: Box<dyn Read + 'a>) -> impl Iterator<Item = (u64, Option<Row>)> + 'a {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(input);
     let mut record = csv::StringRecord::new();
-    let mut first = true;
+    let mut line = 0;
     std::iter::from_fn(move || {
         loop {
-            let line = reader.position().line();
+            line += 1;
             match reader.read_record(&mut record) {
                 Ok(false) => return None,
-                Ok(true) if std::mem::take(&mut first) => {
+                Ok(true) if line == 1 => {
                     if record.iter().ne(COLUMNS) {
                         return Some((line, None));
                     }

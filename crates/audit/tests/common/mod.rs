@@ -17,7 +17,7 @@ pub(crate) fn key() -> MasterKey {
 
 pub(crate) fn entry(number: u64) -> Entry {
     Entry {
-        session: Some(vec![number as u8 + 1, 2, 3]),
+        session: Some(vec![number as u8, 2, 3]),
         subject: Some(format!("SN-{number:05}")),
         detail: json!({ "parameter": "lower-rate-limit", "from": 60, "to": 60 + number }),
         evidence: Some(number.to_be_bytes().to_vec()),
