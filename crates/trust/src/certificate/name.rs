@@ -1,0 +1,52 @@
+use alloc::string::{String, ToString};
+use x509_cert::der::Tag;
+use x509_cert::der::asn1::Any;
+use x509_cert::name::Name;
+use x509_cert::spki::ObjectIdentifier;
+
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
+
+/// Whom a certificate names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Subject {
+    /// `commonName`: a device's model, or an operator's name.
+    pub common_name: String,
+    /// `serialNumber` (2.5.4.5): a device's serial number; empty for operators.
+    pub serial_number: String,
+}
+
+impl From<&Name> for Subject {
+    fn from(name: &Name) -> Self {
+        Self {
+            common_name: attribute(name, COMMON_NAME),
+            serial_number: attribute(name, SERIAL_NUMBER),
+        }
+    }
+}
+
+/// The one value of this attribute; empty if there is none, or more than one.
+fn attribute(name: &Name, kind: ObjectIdentifier) -> String {
+    let mut values = name.iter().filter(|attribute| attribute.oid == kind);
+    match (values.next(), values.next()) {
+        (Some(attribute), None) => text(&attribute.value).unwrap_or_default().into(),
+        _ => String::new(),
+    }
+}
+
+/// UTF8String and PrintableString, the forms RFC 5280 §4.1.2.4 asks for, and IA5String.
+fn text(value: &Any) -> Option<&str> {
+    match x509_cert::der::Tagged::tag(value) {
+        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String => core::str::from_utf8(value.value()).ok(),
+        _ => None,
+    }
+}
+
+/// A name as RFC 4514 text, for people.
+pub(crate) fn describe(name: &Name) -> String {
+    if name.is_empty() {
+        "(empty name)".into()
+    } else {
+        name.to_string()
+    }
+}

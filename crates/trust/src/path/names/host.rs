@@ -1,0 +1,115 @@
+//! Constraints on host names, mailboxes and URIs.
+
+use super::dns::{is_at_or_below, is_host};
+use crate::Breach;
+
+/// Zero or more labels on the left satisfy the constraint; the empty one holds for every name.
+pub(super) fn dns(name: &str, base: &str, excluded: bool) -> Result<bool, Breach> {
+    if base.is_empty() {
+        return Ok(true);
+    }
+    if !is_host(base) {
+        return Err(Breach::NameConstraintsForm);
+    }
+    let parent = name.strip_prefix("*.");
+    if !is_host(parent.unwrap_or(name)) {
+        return Err(Breach::UncomparableName);
+    }
+    // A wildcard stands for a host at the constraint's own name, too.
+    let stands_for_base = parent.is_some_and(|parent| {
+        base.split_once('.')
+            .is_some_and(|(_, above)| above.eq_ignore_ascii_case(parent))
+    });
+    Ok(is_at_or_below(parent.unwrap_or(name), base) || (excluded && stands_for_base))
+}
+
+/// A mailbox, a host, or with a leading period a domain.
+pub(super) fn mail(name: &str, base: &str) -> Result<bool, Breach> {
+    let (user, host) = name.rsplit_once('@').ok_or(Breach::UncomparableName)?;
+    if user.is_empty() || !is_host(host) {
+        return Err(Breach::UncomparableName);
+    }
+    match base.rsplit_once('@') {
+        Some((base_user, base_host)) if !base_user.is_empty() && is_host(base_host) => {
+            Ok(user == base_user && host.eq_ignore_ascii_case(base_host))
+        }
+        Some(_) => Err(Breach::NameConstraintsForm),
+        None => host_or_domain(host, base),
+    }
+}
+
+/// The host of the URI's authority, compared with a host, or with a leading period a domain.
+pub(super) fn uri(name: &str, base: &str) -> Result<bool, Breach> {
+    let (_, rest) = name.split_once("://").ok_or(Breach::UncomparableName)?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = host.split_once(':').map_or(host, |(host, _)| host);
+    if !is_host(host) {
+        return Err(Breach::UncomparableName);
+    }
+    host_or_domain(host, base)
+}
+
+fn host_or_domain(host: &str, base: &str) -> Result<bool, Breach> {
+    if base.is_empty() {
+        return Ok(true);
+    }
+    match base.strip_prefix('.') {
+        Some(domain) if is_host(domain) => {
+            Ok(is_at_or_below(host, domain) && !host.eq_ignore_ascii_case(domain))
+        }
+        None if is_host(base) => Ok(host.eq_ignore_ascii_case(base)),
+        _ => Err(Breach::NameConstraintsForm),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_within_a_constraint_by_whole_labels() {
+        assert_eq!(dns("host.example.com", "example.com", false), Ok(true));
+        assert_eq!(dns("EXAMPLE.com", "example.COM", false), Ok(true));
+        assert_eq!(dns("badexample.com", "example.com", false), Ok(false));
+        assert_eq!(dns("com", "example.com", false), Ok(false));
+        assert_eq!(dns("anything.org", "", false), Ok(true));
+        assert_eq!(
+            dns("a.example.com", ".example.com", false),
+            Err(Breach::NameConstraintsForm)
+        );
+    }
+
+    #[test]
+    fn a_wildcard_is_excluded_by_any_host_it_stands_for_and_permitted_only_by_all() {
+        assert_eq!(dns("*.example.com", "a.example.com", true), Ok(true));
+        assert_eq!(dns("*.example.com", "a.example.com", false), Ok(false));
+        assert_eq!(dns("*.example.com", "example.com", false), Ok(true));
+        assert_eq!(dns("*.example.com", "b.a.example.com", true), Ok(false));
+    }
+
+    #[test]
+    fn mailboxes_follow_three_forms_of_constraint() {
+        assert_eq!(mail("ann@example.com", "ann@example.com"), Ok(true));
+        assert_eq!(mail("ann@example.com", "Ann@example.com"), Ok(false));
+        assert_eq!(mail("ann@example.com", "example.com"), Ok(true));
+        assert_eq!(mail("ann@sub.example.com", "example.com"), Ok(false));
+        assert_eq!(mail("ann@sub.example.com", ".example.com"), Ok(true));
+        assert_eq!(mail("ann@example.com", ".example.com"), Ok(false));
+        assert_eq!(mail("example.com", "example.com"), Err(Breach::UncomparableName));
+    }
+
+    #[test]
+    fn a_uri_without_a_host_name_cannot_be_compared() {
+        assert_eq!(
+            uri("https://u@host.example.com:1/x", "host.example.com"),
+            Ok(true)
+        );
+        assert_eq!(uri("https://host.example.com/x", ".example.com"), Ok(true));
+        assert_eq!(
+            uri("https://[::1]/", ".example.com"),
+            Err(Breach::UncomparableName)
+        );
+        assert_eq!(uri("urn:example", "example.com"), Err(Breach::UncomparableName));
+    }
+}
