@@ -19,3 +19,4 @@ pub mod receipt;
 pub mod record;
 pub mod registry;
 pub mod segment;
+pub mod session;
