@@ -1,12 +1,12 @@
 //! Certificates as this authority writes them: RFC 5280, version 3, nothing that no reader of ours uses.
 
 use crate::signing::{algorithm_identifier, public_key_info, sign};
-use crate::{AuthorityError, SerialNumber, object_identifier};
-use der::asn1::OctetString;
-use der::{DateTime, Encode, Sequence};
+use crate::{AuthorityError, SerialNumber};
+use der::asn1::{Any, OctetString};
+use der::{DateTime, Encode, Sequence, Tag};
 use std::time::Duration;
 use wand_crypto::{PublicKey, Random, Signer};
-use wand_trust::Function;
+use wand_trust::{Function, Purpose};
 use x509_cert::certificate::Version;
 use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier,
@@ -123,9 +123,13 @@ pub(crate) fn authority_key_identifier(key: [u8; 8]) -> der::Result<Extension> {
     extension(false, &identifier)
 }
 
-/// Extended key usage, critical: a reader that does not know Wand's purposes must refuse the certificate.
+/// Extended key usage, critical: a reader that does not know Wand's purposes must refuse the certificate. Encoded
+/// here because the arc is wider than the numbers that `const-oid` takes.
 fn key_purpose(function: Function, qualifier: Option<u8>) -> der::Result<Extension> {
-    let purposes = vec![object_identifier::key_purpose(function, qualifier)?];
+    let purposes = vec![Any::new(
+        Tag::ObjectIdentifier,
+        Purpose { function, qualifier }.oid(),
+    )?];
     Ok(Extension {
         extn_id: <x509_cert::ext::pkix::ExtendedKeyUsage as der::oid::AssociatedOid>::OID,
         critical: true,

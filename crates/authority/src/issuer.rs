@@ -59,12 +59,12 @@ impl Issuer {
         std::iter::once(Self::Root).chain(issuing).collect()
     }
 
-    /// How long a revocation list of this issuer is good for, in seconds: 180 days for the root, whose key is
+    /// How long a revocation list of this issuer is good for, in seconds: 90 days for the root, whose key is
     /// seldom used, 30 days for the others.
     pub(crate) fn crl_lifetime(self) -> u64 {
         const DAY: u64 = 86_400;
         match self {
-            Self::Root => 180 * DAY,
+            Self::Root => 90 * DAY,
             Self::Issuing(..) => 30 * DAY,
         }
     }

@@ -1,19 +1,9 @@
 use crate::Subject;
 use serde::{Deserialize, Serialize};
-use wand_trust::{Function, Role};
+use wand_trust::{Function, KeyUse, Role};
 use x509_cert::ext::pkix::KeyUsages;
 
 const DAY: u64 = 86_400;
-
-/// How an authentication key is used; one key never does both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum KeyUse {
-    /// It signs: EDHOC method 0, and the signing side of method 2.
-    Signature,
-    /// It is a static Diffie-Hellman key: EDHOC methods 2 and 3.
-    Agreement,
-}
 
 /// What a leaf certificate says, apart from the key (R-ID-5, R-ID-6, R-ID-7).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +12,7 @@ pub enum Profile {
     /// A device's identity: key purpose `ARC.1.<class>`, fifteen years.
     DeviceIdentity {
         /// Signature or key agreement.
+        #[serde(with = "key_use_name")]
         key_use: KeyUse,
         /// The device class code.
         class: u8,
@@ -42,6 +33,7 @@ pub enum Profile {
     /// An operator's key for sessions: key purpose `ARC.2.<role>`, ninety days.
     OperatorSession {
         /// Signature or key agreement.
+        #[serde(with = "key_use_name")]
         key_use: KeyUse,
         /// What the operator may do.
         #[serde(with = "role_number")]
@@ -142,7 +134,7 @@ impl Profile {
         match (self, self.key_use()) {
             (Self::RevocationSigning { .. }, _) => KeyUsages::CRLSign,
             (_, KeyUse::Signature) => KeyUsages::DigitalSignature,
-            (_, KeyUse::Agreement) => KeyUsages::KeyAgreement,
+            (_, KeyUse::KeyAgreement) => KeyUsages::KeyAgreement,
         }
     }
 
@@ -152,7 +144,7 @@ impl Profile {
         let mut attesting = self.clone();
         match &mut attesting {
             Self::DeviceIdentity { key_use, .. } | Self::OperatorSession { key_use, .. }
-                if *key_use == KeyUse::Agreement =>
+                if *key_use == KeyUse::KeyAgreement =>
             {
                 *key_use = KeyUse::Signature;
                 Some(attesting)
@@ -183,5 +175,29 @@ mod role_number {
         let number = u8::deserialize(deserializer)?;
         Role::from_number(number)
             .ok_or_else(|| D::Error::custom(format_args!("no role has the number {number}")))
+    }
+}
+
+/// Key uses are recorded by the names of RFC 5280 §4.2.1.3.
+mod key_use_name {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use wand_trust::KeyUse;
+
+    const SIGNATURE: &str = "digitalSignature";
+    const KEY_AGREEMENT: &str = "keyAgreement";
+
+    pub(super) fn serialize<S: Serializer>(key_use: &KeyUse, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match key_use {
+            KeyUse::Signature => SIGNATURE,
+            KeyUse::KeyAgreement => KEY_AGREEMENT,
+        })
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeyUse, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            SIGNATURE => Ok(KeyUse::Signature),
+            KEY_AGREEMENT => Ok(KeyUse::KeyAgreement),
+            other => Err(D::Error::unknown_variant(other, &[SIGNATURE, KEY_AGREEMENT])),
+        }
     }
 }

@@ -6,11 +6,11 @@ use crate::support::{
 };
 use std::collections::HashSet;
 use wand_authority::{
-    Authority, AuthorityError, Founding, KeyUse, Order, Profile, Reason, Record, Request, RequestFault,
-    Status, Subject, build_attested_request, build_csr,
+    Authority, AuthorityError, Founding, Order, Profile, Reason, Record, Request, RequestFault, Status,
+    Subject, build_attested_request, build_csr,
 };
 use wand_crypto::{CryptoError, Curve, OsRandom, PublicKey, Random, Signer};
-use wand_trust::Role;
+use wand_trust::{KeyUse, Role};
 
 fn fault(result: Result<Record, AuthorityError>) -> RequestFault {
     match result {
@@ -180,7 +180,7 @@ fn an_agreement_key_needs_the_attestation_of_its_own_subject() {
     let other = desk
         .issue_to(other_key.as_ref(), device("A1234568"), NOW)
         .unwrap();
-    let wanted = device_key("A1234567", KeyUse::Agreement);
+    let wanted = device_key("A1234567", KeyUse::KeyAgreement);
     let key = agreement_key(Curve::P256);
 
     for (record, key_of) in [
@@ -229,7 +229,7 @@ fn an_attested_request_with_any_bit_changed_is_refused() {
     for bit in 0..8 * request.len() {
         let mut changed = request.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
-        let wanted = device_key("A1234567", KeyUse::Agreement);
+        let wanted = device_key("A1234567", KeyUse::KeyAgreement);
         fault(desk.order(wanted, Request::Attested(&changed), NOW));
     }
 }
@@ -245,7 +245,7 @@ fn a_point_off_the_curve_is_refused() {
     let refused = desk.issue_agreement(
         &off,
         (&own, own_key.as_ref()),
-        device_key("A1234567", KeyUse::Agreement),
+        device_key("A1234567", KeyUse::KeyAgreement),
     );
     assert_eq!(fault(refused), RequestFault::UnsupportedKey);
 }

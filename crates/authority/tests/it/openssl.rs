@@ -6,9 +6,9 @@ use crate::support::{
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
-use wand_authority::{Issuer, KeyUse, Reason, Request, build_csr, certificate_pem, crl_pem};
+use wand_authority::{Issuer, Reason, Request, build_csr, certificate_pem, crl_pem};
 use wand_crypto::Curve;
-use wand_trust::Function;
+use wand_trust::{Function, KeyUse};
 
 fn openssl(arguments: &[&str]) -> Output {
     Command::new("openssl")
@@ -90,7 +90,7 @@ fn openssl_verifies_a_key_agreement_leaf() {
         .issue_to(identity_key.as_ref(), device("A1234567"), NOW)
         .unwrap();
     let key = agreement_key(Curve::P256);
-    let profile = device_key("A1234567", KeyUse::Agreement);
+    let profile = device_key("A1234567", KeyUse::KeyAgreement);
     let record = desk
         .issue_agreement(key.public_key(), (&identity, identity_key.as_ref()), profile)
         .unwrap();

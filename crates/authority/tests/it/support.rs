@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use wand_authority::{
-    Authority, AuthorityError, Founding, KeyUse, MASTER_KEY_LEN, Order, Profile, Record, Request, SealedKeys,
+    Authority, AuthorityError, Founding, MASTER_KEY_LEN, Order, Profile, Record, Request, SealedKeys,
     build_attested_request, build_csr,
 };
 use wand_crypto::{Curve, KeyAgreement, OsRandom, Provider, PublicKey, Secret, Signer, rustcrypto};
-use wand_trust::Role;
+use wand_trust::{KeyUse, Role};
 
 /// 2026-11-21 00:00:00 UTC.
 pub(crate) const NOW: u64 = 1_795_219_200;
