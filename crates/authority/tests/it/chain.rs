@@ -5,11 +5,11 @@ use crate::support::{
     DAY, Desk, NOW, PACEMAKER, agreement_key, device, device_key, operator, provider, random, signer,
     signing_profiles,
 };
-use wand_authority::{Bundle, Profile, Reason, Record};
+use wand_authority::{Bundle, Issuer, Profile, Reason, Record};
 use wand_crypto::Curve;
 use wand_trust::{
-    ChainVerified, Expectation, Function, KeyUse, Policy, Refusal, Revocation, Role, Rule, TrustStore,
-    Validator,
+    ChainVerified, CrlFault, Expectation, Function, KeyUse, Policy, Refusal, Revocation, Role, Rule,
+    TrustStore, Validator,
 };
 
 fn store(bundle: &Bundle) -> TrustStore {
@@ -205,9 +205,10 @@ fn a_revocation_is_believed() {
     for (_, der) in &desk.authority.bundle().unwrap().crls {
         store.add_crl(der, provider(), NOW).unwrap();
     }
-    for (_, der) in &before.crls {
-        let _refused_if_older = store.add_crl(der, provider(), NOW);
-    }
+    let issuer = Issuer::from(Function::DeviceIdentity);
+    let (_, older) = before.crls.iter().find(|(of, _)| *of == issuer).unwrap();
+    let refused = store.add_crl(older, provider(), NOW).unwrap_err();
+    assert_eq!(refused, CrlFault::Older { offered: 1, held: 2 });
     let refusal = verify(&store, &record.der, &expect, NOW).unwrap_err();
     assert!(
         matches!(refusal.rule, Rule::Revoked { since: NOW, .. }),
