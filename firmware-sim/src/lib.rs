@@ -6,8 +6,10 @@
 //! * [`keystore`]: keys that are made here and never leave;
 //! * [`energy`]: what every operation takes from the battery;
 //! * [`contact`]: how much of it strangers may spend;
-//! * [`device_log`]: the append-only log in a ring of flash pages.
+//! * [`device_log`]: the append-only log in a ring of flash pages;
+//! * [`body`]: the heart or the tissue that the programme acts on.
 
+pub mod body;
 pub mod contact;
 pub mod device_log;
 pub mod energy;

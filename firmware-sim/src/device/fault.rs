@@ -1,0 +1,47 @@
+use crate::device_log::LogFault;
+use crate::flash::StoreFault;
+use crate::keystore::KeyFault;
+use thiserror::Error;
+use wand_crypto::CryptoError;
+
+/// Why a device could not be made, started or provisioned.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The settings name no device.
+    #[error(transparent)]
+    Settings(#[from] super::SettingsFault),
+    /// The device's record could not be read or written.
+    #[error("the device's record: {0}")]
+    Record(StoreFault),
+    /// The certificate store could not be read or written.
+    #[error("the device's certificate store: {0}")]
+    Credentials(StoreFault),
+    /// The certificate store holds something else.
+    #[error("the device's certificate store cannot be read; provision the device anew")]
+    CredentialsUnreadable,
+    /// The log could not be read or written.
+    #[error("the device's log: {0}")]
+    Log(#[from] LogFault),
+    /// The key store failed.
+    #[error(transparent)]
+    Keys(#[from] KeyFault),
+    /// The random source failed.
+    #[error("cryptography: {0}")]
+    Crypto(#[from] CryptoError),
+    /// A certificate or list cannot be used.
+    #[error("a certificate or list cannot be used: {0}")]
+    Material(String),
+    /// A certificate is for another key than the device's.
+    #[error("the {0} certificate is for another key than the device's; issue it from this device's request")]
+    ForeignKey(&'static str),
+    /// A certificate names another serial number.
+    #[error("the {0} certificate names another serial number")]
+    ForeignSerial(&'static str),
+    /// The device has certificates already.
+    #[error("the device is provisioned already")]
+    Provisioned,
+    /// There is no model of a body for the class.
+    #[error("there is no simulated body for this device class")]
+    NoBody,
+}
