@@ -112,7 +112,7 @@ impl UnverifiedCommand {
         let sign1 = UnverifiedSign1::parse(signed).map_err(malformed)?;
         let command = cbor::from_slice(sign1.payload())
             .map_err(|fault| Refusal::because(RefusalCode::Malformed, fault.to_string()))?;
-        let certificate = sign1.certificate().cloned().ok_or_else(|| {
+        let certificate = sign1.certificate().map_err(malformed)?.cloned().ok_or_else(|| {
             Refusal::because(
                 RefusalCode::CertificateRefused,
                 "the command names no certificate",

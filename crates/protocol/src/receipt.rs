@@ -111,9 +111,9 @@ impl UnverifiedReceipt {
             .map_err(ReceiptFault::Cose)
     }
 
-    /// The evidence certificate it names.
+    /// The evidence certificate it names; none if it names none that can be read.
     pub fn certificate(&self) -> Option<&CertificateRef> {
-        self.0.certificate()
+        self.0.certificate().ok().flatten()
     }
 
     /// Verifies the signature under the device's evidence key, and that it is about this device and command.

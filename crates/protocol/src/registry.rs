@@ -1,4 +1,4 @@
-//! Every number that appears on the wire, once.
+//! Every number that appears on the wire, once; those of the handshake stand in its own registry (`edhoc`).
 //!
 //! Request, response and notification bodies carry their numbers at the variants in [`crate::message`];
 //! all of them are also in `docs/wand.cddl`, against which a test checks the encodings.
@@ -23,12 +23,6 @@ pub mod exporter {
     pub const PAIRING_CODE: u32 = 32774;
     /// Names the session in commands and in both sides' logs (8 bytes); not secret.
     pub const SESSION_ID: u32 = 32775;
-}
-
-/// EDHOC external authorization data labels (RFC 9528 §10.5).
-pub mod ead {
-    /// Padding, the only registered label in use; it hides the lengths of identities.
-    pub const PADDING: u16 = 0;
 }
 
 /// First byte of a packet. The three low bits of a data packet are flags.

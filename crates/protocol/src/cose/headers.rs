@@ -23,7 +23,8 @@ const UNDERSTOOD: [i64; 5] = [
 pub(super) struct Headers {
     pub(super) algorithm: SignatureAlgorithm,
     pub(super) key_id: Option<Vec<u8>>,
-    pub(super) certificate: Option<CertificateRef>,
+    /// The fault counts only for who needs a certificate.
+    pub(super) certificate: Result<Option<CertificateRef>, CoseFault>,
 }
 
 /// A bucket: each value's encoding by its label's encoding.
@@ -55,7 +56,7 @@ impl Headers {
             key_id: either(label::KID)
                 .map(|mut value| key_id(&mut value))
                 .transpose()?,
-            certificate: certificate(&protected, &unprotected)?,
+            certificate: certificate(&protected),
         })
     }
 }
@@ -125,17 +126,8 @@ fn check_critical(protected: &Bucket<'_>, unprotected: &Bucket<'_>) -> Result<()
     Ok(())
 }
 
-/// Certificates count only where they are signed; in the unprotected bucket they could be exchanged.
-fn certificate(
-    protected: &Bucket<'_>,
-    unprotected: &Bucket<'_>,
-) -> Result<Option<CertificateRef>, CoseFault> {
-    if find(unprotected, label::X5T)
-        .or_else(|| find(unprotected, label::X5CHAIN))
-        .is_some()
-    {
-        return Err(CoseFault::WrongHeader);
-    }
+/// Certificates count only where they are signed; in the unprotected bucket they could be exchanged, and are passed over.
+fn certificate(protected: &Bucket<'_>) -> Result<Option<CertificateRef>, CoseFault> {
     match (find(protected, label::X5T), find(protected, label::X5CHAIN)) {
         (None, None) => Ok(None),
         (Some(mut value), None) => CertificateRef::read_thumbprint(&mut value).map(Some),

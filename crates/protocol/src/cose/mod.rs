@@ -148,8 +148,15 @@ impl UnverifiedSign1 {
     }
 
     /// The signer's certificate, if the protected bucket names one.
-    pub fn certificate(&self) -> Option<&CertificateRef> {
-        self.headers.certificate.as_ref()
+    ///
+    /// # Errors
+    /// [`CoseFault::WrongHeader`] for `x5t` by another hash than SHA-256/64, a malformed chain, or both at once.
+    pub fn certificate(&self) -> Result<Option<&CertificateRef>, CoseFault> {
+        self.headers
+            .certificate
+            .as_ref()
+            .map(Option::as_ref)
+            .map_err(|fault| *fault)
     }
 
     pub(crate) fn payload(&self) -> &[u8] {

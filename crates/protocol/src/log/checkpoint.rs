@@ -65,9 +65,9 @@ impl UnverifiedCheckpoint {
             .map_err(LogFault::Checkpoint)
     }
 
-    /// The evidence certificate it names.
+    /// The evidence certificate it names; none if it names none that can be read.
     pub fn certificate(&self) -> Option<&CertificateRef> {
-        self.0.certificate()
+        self.0.certificate().ok().flatten()
     }
 
     /// Verifies the signature under the device's evidence key, and that it is about this device.

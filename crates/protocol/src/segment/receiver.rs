@@ -6,7 +6,7 @@ use alloc::{collections::BTreeMap, collections::VecDeque, vec::Vec};
 /// Whole messages kept for a caller that does not drain; what arrives beyond is dropped and comes again.
 const MAX_WAITING: usize = 8;
 /// Segments beyond a gap after which the peer is told of it at once.
-const GAP_TOLERANCE: usize = 3;
+const GAP_TOLERANCE: usize = 6;
 
 #[derive(Debug)]
 pub(super) struct Receiver {

@@ -7,7 +7,7 @@ use alloc::{collections::VecDeque, vec::Vec};
 /// Segments a peer takes before it has said how many.
 const INITIAL_CREDITS: u8 = 8;
 /// Later segments that must have arrived before an earlier one counts as lost rather than late.
-const REORDER_TOLERANCE: usize = 3;
+const REORDER_TOLERANCE: usize = 6;
 
 #[derive(Debug)]
 struct Segment {
@@ -184,7 +184,8 @@ impl Sender {
         Ok(())
     }
 
-    /// Cuts the next segment from the queue. It asks for an acknowledgement at half the window and at its end.
+    /// Cuts the next segment from the queue. It asks for an acknowledgement at half the window, and where the sender
+    /// would wait for one that nobody was asked for.
     fn cut(&mut self) {
         let room = self.mtu.saturating_sub(DATA_HEADER).max(1);
         let Some(message) = self.messages.front() else {
@@ -201,7 +202,8 @@ impl Sender {
         }
         self.unasked = self.unasked.saturating_add(1);
         let full = self.in_flight.len().saturating_add(1) >= self.limit();
-        let ask = self.unasked >= self.limit().div_ceil(2) || (full && !self.messages.is_empty());
+        let stalls = full && !self.messages.is_empty() && !self.in_flight.iter().any(|segment| segment.ask);
+        let ask = stalls || self.unasked >= self.limit().div_ceil(2);
         if ask {
             self.unasked = 0;
         }
