@@ -1,1 +1,38 @@
-//! The application: one actor that joins the rooms, with no window and no terminal.
+//! The application: one actor that joins the rooms, with no window and no terminal. Requests in, snapshots out.
+//!
+//! [`Programmer`] is the handle. Everything it returns is plain and serialisable ([`view`]); every failure is a
+//! [`Fault`] with a kind to match on, a sentence and a next step. What changes a device is recorded in the audit log,
+//! durably, before it leaves the machine, and its outcome afterwards.
+
+mod acquaintance;
+mod actor;
+mod auditing;
+mod clock;
+mod contact;
+mod conversation;
+mod device_log;
+mod drawer;
+mod fault;
+mod home;
+mod operator;
+mod pending;
+mod programming;
+mod reading;
+mod trust_folder;
+mod vaults;
+pub mod view;
+mod words;
+mod workstation;
+mod world;
+
+pub use acquaintance::{KnownDevice, KnownDevices, LogHead};
+pub use actor::{Programmer, Snapshot};
+pub use clock::Clock;
+pub use fault::{Fault, FaultKind};
+pub use home::Home;
+pub use operator::{Enrolment, Operator, OperatorKey, enrol, install};
+pub use pending::{PendingCommand, Resolution};
+pub use programming::{OwnCheck, Wish};
+pub use trust_folder::{Material, TrustFolder};
+pub use vaults::{VaultChoice, create as create_vault, open as open_vault};
+pub use workstation::Setup;

@@ -46,7 +46,7 @@ mod validity;
 mod verified;
 
 pub use breach::Breach;
-pub use certificate::{Certificate, CertificateFault, KeyUsage, Subject};
+pub use certificate::{Certificate, CertificateFault, KeyUsage, Subject, name_text};
 pub use clock::ClockFloor;
 pub use crl::{CrlFault, ReasonCode, RevocationList, Revoked};
 pub use oid::{ARC, Function, Purpose, Role};

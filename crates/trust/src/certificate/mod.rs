@@ -8,7 +8,7 @@ mod time;
 
 pub(crate) use extensions::Extensions;
 pub use fault::CertificateFault;
-pub use name::Subject;
+pub use name::{Subject, name_text};
 pub(crate) use name::describe;
 pub(crate) use time::Moment;
 

@@ -50,3 +50,9 @@ pub(crate) fn describe(name: &Name) -> String {
         name.to_string()
     }
 }
+
+/// A distinguished name in DER as RFC 4514 text; `None` when it is none.
+pub fn name_text(der: &[u8]) -> Option<String> {
+    use x509_cert::der::Decode;
+    Name::from_der(der).ok().as_ref().map(describe)
+}

@@ -1,0 +1,193 @@
+//! The audit log and the trust store, as faces see them.
+
+use crate::drawer::storage;
+use crate::fault::{Fault, FaultKind};
+use crate::trust_folder::Material;
+use crate::view::{AuditRowView, ListView, TrustView, VerdictView};
+use crate::words;
+use crate::workstation::{Workstation, audit_fault};
+use serde_json::json;
+use std::io::BufWriter;
+use std::path::Path;
+use wand_audit::{Cursor, Filter, Format, Head, Reader, Row, Verdict};
+use wand_protocol::message::{CrlVerdict, RequestBody, ResponseBody};
+use wand_trust::{Certificate, Expectation, KeyUsage, KeyUse, Validator};
+
+impl Workstation {
+    fn reader(&self) -> Result<Reader, Fault> {
+        let unlocked = self.unlocked()?;
+        unlocked.audit.reader(&unlocked.master).map_err(audit_fault)
+    }
+
+    pub(crate) fn audit_page(
+        &self,
+        filter: &Filter,
+        cursor: Cursor,
+        limit: usize,
+    ) -> Result<Vec<AuditRowView>, Fault> {
+        let rows = self.reader()?.page(filter, cursor, limit).map_err(audit_fault)?;
+        Ok(rows.into_iter().map(row_view).collect())
+    }
+
+    pub(crate) fn verify_audit(&self, expected: Option<&Head>) -> Result<VerdictView, Fault> {
+        let verdict = self
+            .reader()?
+            .verify(expected, &mut |_, _| {})
+            .map_err(audit_fault)?;
+        Ok(match verdict {
+            Verdict::Intact(intact) => VerdictView {
+                intact: true,
+                rows: intact.rows,
+                head: intact.head.to_string(),
+                sentence: format!("all {} rows are genuine and in their place", intact.rows),
+            },
+            Verdict::Broken(broken) => VerdictView {
+                intact: false,
+                rows: broken.at,
+                head: String::new(),
+                sentence: broken.to_string(),
+            },
+        })
+    }
+
+    pub(crate) fn export_audit(&self, format: Format, path: &Path) -> Result<u64, Fault> {
+        let file = std::fs::File::create(path).map_err(|why| storage(path, &why))?;
+        let mut out = BufWriter::new(file);
+        let exported = self
+            .reader()?
+            .export(format, &Filter::default(), &mut out, &mut |_| {})
+            .map_err(audit_fault)?;
+        out.into_inner()
+            .map_err(std::io::IntoInnerError::into_error)
+            .and_then(|file| file.sync_all())
+            .map_err(|why| storage(path, &why))?;
+        Ok(exported.rows)
+    }
+
+    pub(crate) fn add_trust(&mut self, material: Material, der: &[u8]) -> Result<String, Fault> {
+        let now = self.world.unix_s();
+        let sentence = self.world.trust.add(material, der, self.provider, now)?;
+        self.world.floor.observe_store(self.world.trust.store());
+        if self.unlocked.is_some() {
+            self.record(
+                "trust.added",
+                None,
+                json!({ "material": material, "what": sentence }),
+                Some(der),
+            )?;
+        }
+        Ok(sentence)
+    }
+
+    pub(crate) fn trusted(&self) -> TrustView {
+        let now = self.world.unix_s();
+        let store = self.world.trust.store();
+        TrustView {
+            anchors: store
+                .anchors()
+                .map(|certificate| self.certificate_view(certificate, now))
+                .collect(),
+            issuing: store
+                .issuing()
+                .map(|certificate| self.certificate_view(certificate, now))
+                .collect(),
+            lists: store
+                .crls()
+                .map(|list| ListView {
+                    issuer: list.issuer(),
+                    number: list.number(),
+                    this_update: list.this_update(),
+                    next_update: list.next_update(),
+                })
+                .collect(),
+        }
+    }
+
+    /// Judges a chain for the function its leaf claims.
+    pub(crate) fn verify_certificate(&self, chain: &[Vec<u8>]) -> Result<String, Fault> {
+        let usage = |why: String| Fault::new(FaultKind::Usage, why, "give a certificate file, PEM or DER");
+        let (leaf, further) = chain
+            .split_first()
+            .ok_or_else(|| usage("there is no certificate in the file".into()))?;
+        let parsed = Certificate::from_der(leaf).map_err(|why| usage(format!("not a certificate: {why}")))?;
+        let purpose = parsed.purposes().first().ok_or_else(|| {
+            Fault::new(
+                FaultKind::PeerRefused,
+                "the certificate is for none of Wand's functions",
+                "it cannot be used here",
+            )
+        })?;
+        let agrees = parsed.key_usage().contains(KeyUsage::KEY_AGREEMENT);
+        let expectation = Expectation {
+            function: purpose.function,
+            key_use: if agrees {
+                KeyUse::KeyAgreement
+            } else {
+                KeyUse::Signature
+            },
+            class: None,
+            serial: None,
+        };
+        let validator = Validator {
+            provider: self.provider,
+            store: self.world.trust.store(),
+            policy: &self.policy,
+        };
+        let further: Vec<&[u8]> = further.iter().map(Vec::as_slice).collect();
+        match validator.verify(leaf, &further, &expectation, self.world.unix_s()) {
+            Ok(verified) => Ok(format!(
+                "good for {}; revocation: {}",
+                words::purpose(purpose),
+                words::revocation(verified.revocation())
+            )),
+            Err(refusal) => Err(Fault::new(
+                FaultKind::PeerRefused,
+                refusal.to_string(),
+                "do not rely on it",
+            )),
+        }
+    }
+
+    pub(crate) async fn carry_lists(&mut self) -> Result<Vec<String>, Fault> {
+        let lists: Vec<_> = self
+            .world
+            .trust
+            .store()
+            .crls()
+            .map(|list| (list.issuer(), list.der().to_vec()))
+            .collect();
+        let mut sentences = Vec::new();
+        for (issuer, der) in lists {
+            let sentence = match self.ask(RequestBody::CarryCrl(der)).await {
+                Ok(ResponseBody::Crl(CrlVerdict::Accepted { number })) => {
+                    format!("{issuer}: number {number} taken")
+                }
+                Ok(ResponseBody::Crl(CrlVerdict::Kept { number })) => {
+                    format!("{issuer}: the device has number {number}")
+                }
+                Ok(_) => return Err(crate::contact::unexpected()),
+                Err(fault) if fault.kind == FaultKind::RefusedByDevice => {
+                    format!("{issuer}: {}", fault.sentence)
+                }
+                Err(fault) => return Err(fault),
+            };
+            sentences.push(sentence);
+        }
+        self.record("lists.carried", None, json!({ "lists": sentences }), None)?;
+        Ok(sentences)
+    }
+}
+
+fn row_view(row: Row) -> AuditRowView {
+    AuditRowView {
+        sequence: row.seq,
+        time: row.time,
+        session: row.session.as_ref().map(hex::encode),
+        actor: row.actor.clone(),
+        kind: row.kind.clone(),
+        subject: row.subject.clone(),
+        detail: row.detail_value(),
+        evidence_bytes: row.evidence.as_ref().map_or(0, Vec::len),
+        hash: hex::encode(&row.hash),
+    }
+}

@@ -1,0 +1,372 @@
+//! Finding devices, connecting to one, pairing with it, and leaving it.
+
+use crate::acquaintance::KnownDevice;
+use crate::conversation::{Conversation, Interruption};
+use crate::fault::{Fault, FaultKind};
+use crate::pending::Resolution;
+use crate::view::{DeviceView, HandshakeView, RecognisedView, ResolvedView, SessionView};
+use crate::words;
+use crate::workstation::{Open, Workstation};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use wand_link::{Advertisement, LinkFault};
+use wand_protocol::edhoc::Method;
+use wand_protocol::message::{RequestBody, ResponseBody};
+use wand_protocol::pairing::{ADVERTISING_KEY_LEN, ADVERTISING_PERIOD_S, AdvertisingKey};
+use wand_protocol::session::{Ending, Endpoint};
+use wand_trust::{Function, Permission};
+
+/// Device clocks drift: tokens of so many periods around ours are tried.
+const PERIODS_AROUND: u64 = 2;
+
+impl Workstation {
+    /// Listens for devices and adds the known ones that are out of reach.
+    pub(crate) async fn devices(&mut self, how_long: Duration) -> Result<Vec<DeviceView>, Fault> {
+        let heard = self.radio.scan(how_long).await.map_err(link_fault)?;
+        let mut views: Vec<_> = heard
+            .iter()
+            .map(|advertisement| self.device_view(advertisement))
+            .collect();
+        let in_reach: Vec<_> = views
+            .iter()
+            .filter_map(|view| Some(view.recognised.as_ref()?.serial.clone()))
+            .collect();
+        let absent = self
+            .world
+            .met
+            .devices
+            .iter()
+            .filter(|device| !in_reach.contains(&device.serial));
+        views.extend(absent.map(|device| DeviceView {
+            endpoint: None,
+            rssi: None,
+            name: device.model.clone(),
+            connectable: false,
+            recognised: Some(recognised(device)),
+        }));
+        Ok(views)
+    }
+
+    fn device_view(&self, advertisement: &Advertisement) -> DeviceView {
+        DeviceView {
+            endpoint: Some(advertisement.endpoint.to_string()),
+            rssi: Some(advertisement.rssi),
+            name: advertisement.data.name.clone(),
+            connectable: advertisement.data.connectable,
+            recognised: self.recognise(&advertisement.data.token).map(recognised),
+        }
+    }
+
+    /// The paired device whose key makes this token around now.
+    fn recognise(&self, token: &[u8; 8]) -> Option<&KnownDevice> {
+        let now = self.world.unix_s() / ADVERTISING_PERIOD_S;
+        self.world
+            .met
+            .devices
+            .iter()
+            .filter(|device| device.paired)
+            .find(|device| {
+                let Some(key) = advertising_key(device) else {
+                    return false;
+                };
+                (now.saturating_sub(PERIODS_AROUND)..=now + PERIODS_AROUND)
+                    .any(|period| key.token(self.provider, period) == *token)
+            })
+    }
+
+    /// Connects, authenticates both ways, and resolves what an earlier session left uncertain.
+    pub(crate) async fn connect(
+        &mut self,
+        endpoint: &str,
+        serial: Option<&str>,
+    ) -> Result<SessionView, Fault> {
+        if self.open.is_some() {
+            return Err(Fault::new(
+                FaultKind::Usage,
+                "a session is open already",
+                "end it first",
+            ));
+        }
+        let identities = self.unlocked()?.operator.identities();
+        let expectation = Arc::new(Endpoint {
+            provider: self.provider,
+            policy: self.policy.clone(),
+            identities,
+            peer_function: Function::DeviceIdentity,
+            peer_class: None,
+            peer_serial: serial.map(str::to_owned),
+            method: Method::SignSign,
+        });
+        self.record("contact.begun", serial, json!({ "endpoint": endpoint }), None)?;
+        let conversation = match self.begin(endpoint, &expectation).await {
+            Ok(conversation) => conversation,
+            Err(fault) => {
+                self.record(
+                    "contact.failed",
+                    serial,
+                    json!({ "code": fault.kind.code(), "why": fault.sentence }),
+                    None,
+                )?;
+                return Err(fault);
+            }
+        };
+        self.opened(conversation).await
+    }
+
+    async fn begin(&mut self, endpoint: &str, expectation: &Arc<Endpoint>) -> Result<Conversation, Fault> {
+        let place = wand_link::Endpoint::new(endpoint);
+        let heard = self
+            .radio
+            .scan(Duration::from_millis(200))
+            .await
+            .map_err(link_fault)?;
+        let token = heard
+            .iter()
+            .find(|advertisement| advertisement.endpoint == place)
+            .map(|found| found.data.token);
+        self.world.met.send_by_reference = token.is_some_and(|token| self.recognise(&token).is_some());
+        loop {
+            let connection = self.radio.connect(&place).await.map_err(link_fault)?;
+            match Conversation::begin(connection, Arc::clone(expectation), &mut self.world).await {
+                Ok(conversation) => return Ok(conversation),
+                Err(interruption) if interruption.wants_certificate() && self.world.met.send_by_reference => {
+                    self.world.met.send_by_reference = false;
+                }
+                Err(interruption) => return Err(interruption.fault()),
+            }
+        }
+    }
+
+    async fn opened(&mut self, conversation: Conversation) -> Result<SessionView, Fault> {
+        let peer = &conversation.facts().peer;
+        let code = peer.class().unwrap_or_default();
+        let class = wand_therapy::class_by_code(code).ok_or_else(|| {
+            Fault::new(
+                FaultKind::Incompatible,
+                format!("device class {code} is not known here"),
+                "install a newer Wand",
+            )
+        })?;
+        let fingerprint = peer.leaf().fingerprint(self.provider);
+        let subject = peer.leaf().subject();
+        let before = self.world.met.devices.find(&fingerprint).cloned();
+        let other_than = self
+            .world
+            .met
+            .devices
+            .last()
+            .filter(|last| last.fingerprint != fingerprint)
+            .map(|last| last.serial.clone());
+        let device = KnownDevice {
+            fingerprint,
+            certificate: peer.leaf().der().to_vec(),
+            model: subject.common_name,
+            serial: subject.serial_number,
+            class: code,
+            paired: before.as_ref().is_some_and(|known| known.paired),
+            advertising_key: before
+                .as_ref()
+                .map(|known| known.advertising_key.clone())
+                .unwrap_or_default(),
+            last_seen: self.world.unix_s(),
+            log_head: before.and_then(|known| known.log_head),
+        };
+        self.world.met.devices.remember(device.clone());
+        self.open = Some(Open {
+            conversation,
+            device,
+            class,
+            report: None,
+            programme: None,
+            evidence: None,
+        });
+        self.keep_devices()?;
+        let facts = self.session()?.facts();
+        let detail = json!({
+            "method": facts.method.number(), "suite": facts.suite.number(), "bytes": facts.bytes,
+            "revocation": words::revocation(facts.peer.revocation()),
+        });
+        self.record("session.opened", None, detail, None)?;
+        let resolved = self.resolve_pending().await?;
+        self.session_view(other_than, resolved)
+    }
+
+    fn session_view(
+        &self,
+        other_than: Option<String>,
+        resolved: Option<(Resolution, Vec<String>)>,
+    ) -> Result<SessionView, Fault> {
+        let open = self.session()?;
+        let facts = open.facts();
+        let now = self.world.unix_s();
+        let handshake = open.conversation.steps().iter().map(|timed| HandshakeView {
+            message: timed.step.message,
+            direction: if timed.step.sent { "sent" } else { "received" },
+            bytes: timed.step.len,
+            after_ms: timed.after.as_secs_f64() * 1000.0,
+            means: meaning(timed.step.message),
+        });
+        let path = facts
+            .peer
+            .path()
+            .iter()
+            .map(|certificate| self.certificate_view(certificate, now));
+        Ok(SessionView {
+            session_id: hex::encode(facts.session_id),
+            model: open.device.model.clone(),
+            serial: open.device.serial.clone(),
+            class: open.class.key.to_owned(),
+            fingerprint: hex::encode(open.device.fingerprint),
+            path: std::iter::once(self.certificate_view(facts.peer.leaf(), now))
+                .chain(path)
+                .collect(),
+            revocation: words::revocation(facts.peer.revocation()),
+            method: words::method(facts.method).to_owned(),
+            suite: facts.suite.number(),
+            handshake: handshake.collect(),
+            handshake_bytes: facts.bytes,
+            paired: open.device.paired,
+            pairing_code: facts.pairing_code.to_string(),
+            other_than,
+            resolved: resolved.map(|(resolution, summary)| ResolvedView { resolution, summary }),
+        })
+    }
+
+    /// Asks the device to keep our certificate and to hand over the key of its advertising token.
+    pub(crate) async fn pair(&mut self) -> Result<(), Fault> {
+        self.permitted(Permission::Pair)?;
+        self.record("pairing.asked", None, json!({}), None)?;
+        let ResponseBody::Paired(grant) = self.ask(RequestBody::Pair).await? else {
+            return Err(unexpected());
+        };
+        let open = self.open.as_mut().ok_or_else(unexpected)?;
+        open.device.paired = true;
+        open.device.advertising_key = grant.advertising_key.expose_secret().to_vec();
+        self.world.met.devices.remember(open.device.clone());
+        self.keep_devices()?;
+        self.record(
+            "pairing.done",
+            None,
+            json!({ "workstations": grant.workstations.len() }),
+            None,
+        )
+    }
+
+    /// Says goodbye. Returns whether the device answered.
+    pub(crate) async fn end(&mut self) -> Result<bool, Fault> {
+        let open = self.open.take();
+        let Some(open) = open else { return Ok(true) };
+        let session = open.facts().session_id;
+        let serial = open.device.serial.clone();
+        let ending = open.conversation.end(&mut self.world).await;
+        let clean = matches!(ending, Ending::Closed { .. });
+        let detail = json!({ "session": hex::encode(session), "clean": clean });
+        self.record("session.ended", Some(&serial), detail, None)?;
+        Ok(clean)
+    }
+
+    /// Asks the device. A refusal is a fault; a session that ended is closed and recorded.
+    pub(crate) async fn ask(&mut self, body: RequestBody) -> Result<ResponseBody, Fault> {
+        self.unlocked()?;
+        let open = self.open.as_mut().ok_or_else(no_session)?;
+        match open.conversation.ask(&mut self.world, body).await {
+            Ok(ResponseBody::Refused(refusal)) => Err(Fault::new(
+                FaultKind::RefusedByDevice,
+                format!("the device refused: {refusal}"),
+                "nothing was changed; read the programme again before the next try",
+            )),
+            Ok(body) => Ok(body),
+            Err(interruption) => Err(self.interrupted(&interruption)?),
+        }
+    }
+
+    /// Closes the session after it ended by itself.
+    pub(crate) fn interrupted(&mut self, interruption: &Interruption) -> Result<Fault, Fault> {
+        let fault = interruption.fault();
+        self.record(
+            "session.lost",
+            None,
+            json!({ "code": interruption.code(), "why": fault.sentence }),
+            None,
+        )?;
+        self.open = None;
+        Ok(fault)
+    }
+
+    /// Whether the operator's role may do this, before the device is asked.
+    pub(crate) fn permitted(&self, permission: Permission) -> Result<(), Fault> {
+        let role = self.role()?;
+        let revocation = self.session()?.facts().peer.revocation();
+        self.policy
+            .permits(role, permission, revocation)
+            .map_err(|denial| {
+                Fault::new(
+                    FaultKind::NotPermitted,
+                    denial.to_string(),
+                    "ask somebody whose role permits it, or renew the revocation lists",
+                )
+            })
+    }
+}
+
+fn recognised(device: &KnownDevice) -> RecognisedView {
+    let class = wand_therapy::class_by_code(device.class).map_or("unknown", |class| class.key);
+    RecognisedView {
+        model: device.model.clone(),
+        serial: device.serial.clone(),
+        class: class.to_owned(),
+        last_seen: device.last_seen,
+    }
+}
+
+fn advertising_key(device: &KnownDevice) -> Option<AdvertisingKey> {
+    let bytes: &[u8; ADVERTISING_KEY_LEN] = device.advertising_key.as_slice().try_into().ok()?;
+    Some(AdvertisingKey::new(bytes))
+}
+
+fn meaning(message: u8) -> &'static str {
+    match message {
+        1 => "the device proposes method, suite and a fresh key",
+        2 => "the programmer proves who it is, over both fresh keys",
+        3 => "the device proves who it is, to the proven programmer alone",
+        _ => "the programmer confirms the keys",
+    }
+}
+
+fn no_session() -> Fault {
+    Fault::new(
+        FaultKind::Usage,
+        "no session is open",
+        "connect to a device first",
+    )
+}
+
+/// The device answered something else than was asked.
+pub(crate) fn unexpected() -> Fault {
+    Fault::new(
+        FaultKind::PeerMisbehaved,
+        "the device's answer is not of the kind asked for",
+        "end the session and connect again",
+    )
+}
+
+fn link_fault(fault: LinkFault) -> Fault {
+    let (kind, next) = match &fault {
+        LinkFault::Unreachable(_) => (
+            FaultKind::DeviceMissing,
+            "scan again; for a simulated device, check that it runs",
+        ),
+        LinkFault::Busy(_) => (
+            FaultKind::DeviceMissing,
+            "end the other programmer's session first",
+        ),
+        LinkFault::TimedOut(_) => (FaultKind::Timeout, "bring the programmer closer and try again"),
+        LinkFault::System { .. } => (
+            FaultKind::LinkLost,
+            "check the radio, or the folder of the simulated air (--air)",
+        ),
+        _ => (FaultKind::LinkLost, "try again"),
+    };
+    Fault::new(kind, fault.to_string(), next)
+}

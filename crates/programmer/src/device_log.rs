@@ -1,0 +1,103 @@
+//! Reading a device's log: only what is new, chained to what was verified before, confirmed by a signed checkpoint.
+
+use crate::acquaintance::LogHead;
+use crate::contact::unexpected;
+use crate::fault::{Fault, FaultKind};
+use crate::view::{DeviceLogView, LogEntryView};
+use crate::workstation::Workstation;
+use serde_json::json;
+use wand_protocol::log::{self, LogEntry, LogFault, LogVerifier, UnverifiedCheckpoint};
+use wand_protocol::message::{LogPage, RequestBody, ResponseBody};
+
+/// Entries asked for at once.
+const PAGE: u16 = 64;
+
+impl Workstation {
+    /// Reads what is new in the device's log and verifies it (R-LG-1).
+    pub(crate) async fn device_log(
+        &mut self,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<DeviceLogView, Fault> {
+        let evidence = self.evidence_key().await?;
+        let fingerprint = self.session()?.device.fingerprint;
+        let known = self.session()?.device.log_head.map(|head| log::LogHead {
+            seq: head.sequence,
+            hash: head.hash,
+        });
+        let mut verifier = LogVerifier::new(known);
+        let mut entries = Vec::new();
+        let checkpoint = loop {
+            let page = self.page(verifier.wanted()).await?;
+            for entry in &page.entries {
+                if let Err(fault) = verifier.accept(self.provider, entry) {
+                    return Err(self.broken(&fault)?);
+                }
+                entries.push(view(entry));
+            }
+            progress(u64::try_from(entries.len()).unwrap_or(u64::MAX));
+            if !page.more || page.entries.is_empty() {
+                break page.checkpoint;
+            }
+        };
+        let provider = self.provider;
+        let checkpoint = checkpoint.ok_or_else(unexpected)?;
+        let verdict = UnverifiedCheckpoint::parse(&checkpoint)
+            .and_then(|unverified| unverified.verify(provider, &evidence, &fingerprint))
+            .and_then(|verified| verifier.conclude(&verified));
+        let verdict = match verdict {
+            Ok(verdict) => verdict,
+            Err(fault) => return Err(self.broken(&fault)?),
+        };
+        let head = LogHead {
+            sequence: verdict.attested.seq,
+            hash: verdict.attested.hash,
+        };
+        self.keep_head(head)?;
+        let detail =
+            json!({ "entries": entries.len(), "newest": head.sequence, "head": hex::encode(head.hash) });
+        self.record("device-log.verified", None, detail, Some(&checkpoint))?;
+        Ok(DeviceLogView {
+            entries,
+            newest: head.sequence,
+            head: hex::encode(head.hash),
+            signed: verdict.unattested == 0,
+        })
+    }
+
+    async fn page(&mut self, from: u64) -> Result<LogPage, Fault> {
+        match self.ask(RequestBody::ReadLog { from, max: PAGE }).await? {
+            ResponseBody::Log(page) => Ok(page),
+            _ => Err(unexpected()),
+        }
+    }
+
+    fn keep_head(&mut self, head: LogHead) -> Result<(), Fault> {
+        let open = self.open.as_mut().ok_or_else(unexpected)?;
+        open.device.log_head = Some(head);
+        self.world.met.devices.remember(open.device.clone());
+        self.keep_devices()
+    }
+
+    fn broken(&mut self, fault: &LogFault) -> Result<Fault, Fault> {
+        self.record(
+            "device-log.broken",
+            None,
+            json!({ "why": fault.to_string() }),
+            None,
+        )?;
+        Ok(Fault::new(
+            FaultKind::EvidenceBroken,
+            format!("the device's log does not verify: {fault}"),
+            "keep the device as evidence, and have it examined",
+        ))
+    }
+}
+
+fn view(entry: &LogEntry) -> LogEntryView {
+    LogEntryView {
+        sequence: entry.seq,
+        time: entry.time,
+        code: entry.code.to_string(),
+        detail: hex::encode(&entry.detail),
+    }
+}

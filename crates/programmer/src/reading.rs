@@ -1,0 +1,315 @@
+//! Reading a device: report, programme, measurements, keys, certificates, telemetry.
+
+use crate::contact::unexpected;
+use crate::fault::{Fault, FaultKind};
+use crate::operator::OperatorKey;
+use crate::view::{
+    CertificateView, DeviceCertificatesView, KeyView, ListView, MeasurementView, ParameterView,
+    ProgrammeView, ReportView, TelemetryView,
+};
+use crate::words;
+use crate::workstation::Workstation;
+use std::time::Duration;
+use wand_crypto::{HashAlgorithm, PublicKey};
+use wand_protocol::cose::CertificateRef;
+use wand_protocol::message::{NoticeBody, ProgrammeReport, RequestBody, ResponseBody, programme_hash};
+use wand_therapy::{Class, Conditions, Programme};
+use wand_trust::{Certificate, Expectation, Function, KeyUse, Validator, validity_warning};
+
+impl Workstation {
+    /// Which device this is, and how it is.
+    pub(crate) async fn interrogate(&mut self) -> Result<ReportView, Fault> {
+        let ResponseBody::Report(report) = self.ask(RequestBody::Interrogate).await? else {
+            return Err(unexpected());
+        };
+        let now = self.world.unix_s();
+        let open = self.open.as_mut().ok_or_else(unexpected)?;
+        if report.serial != open.device.serial || report.class != open.device.class {
+            return Err(Fault::new(
+                FaultKind::PeerMisbehaved,
+                format!(
+                    "the device reports serial number {} but is certified as {}",
+                    report.serial, open.device.serial
+                ),
+                "do not program it; have it checked",
+            ));
+        }
+        let view = ReportView {
+            model: report.model.clone(),
+            serial: report.serial.clone(),
+            firmware: report.firmware.clone(),
+            state: open.class.state_label(report.state).to_owned(),
+            battery_phase: report.battery_phase.name().to_owned(),
+            battery_mv: report.battery_mv,
+            device_time: report.device_time,
+            clock_difference_s: i64::try_from(report.device_time).unwrap_or(i64::MAX)
+                - i64::try_from(now).unwrap_or(i64::MAX),
+            sessions: report.contacts.sessions,
+            failed_contacts: report.contacts.failed,
+            failed_energy_uj: report.contacts.failed_energy_uj,
+            alerts: report.alerts.clone(),
+        };
+        open.report = Some(report);
+        Ok(view)
+    }
+
+    /// The programme in force.
+    pub(crate) async fn programme(&mut self) -> Result<ProgrammeView, Fault> {
+        let report = self.read_programme().await?;
+        let open = self.session()?;
+        Ok(ProgrammeView {
+            summary: open
+                .class
+                .summary(report.temporary.as_ref().unwrap_or(&report.permanent)),
+            state: open.class.state_label(report.state).to_owned(),
+            values: parameter_views(open.class, &report.permanent),
+            temporary: report
+                .temporary
+                .as_ref()
+                .map(|values| parameter_views(open.class, values)),
+            hash: hex::encode(report.hash),
+            command_counter: report.command_counter,
+        })
+    }
+
+    /// Reads the programme and checks that its hash is its own.
+    pub(crate) async fn read_programme(&mut self) -> Result<ProgrammeReport, Fault> {
+        let ResponseBody::Programme(report) = self.ask(RequestBody::ReadProgramme).await? else {
+            return Err(unexpected());
+        };
+        let provider = self.provider;
+        let open = self.open.as_mut().ok_or_else(unexpected)?;
+        if programme_hash(provider, open.device.class, &report.permanent) != report.hash {
+            return Err(Fault::new(
+                FaultKind::ReadbackDiffers,
+                "the device's programme is not the one its hash names",
+                "do not program it; have it checked",
+            ));
+        }
+        open.programme = Some(report.clone());
+        Ok(report)
+    }
+
+    /// The conditions under which the rules are examined.
+    pub(crate) fn conditions(&self) -> Result<Conditions, Fault> {
+        let open = self.session()?;
+        let battery = open
+            .report
+            .as_ref()
+            .map(|report| report.battery_phase)
+            .unwrap_or_default();
+        Ok(Conditions {
+            battery,
+            ..Conditions::default()
+        })
+    }
+
+    /// Battery, leads, rhythm or glucose: whatever the class measures.
+    pub(crate) async fn measure(&mut self) -> Result<Vec<MeasurementView>, Fault> {
+        let ResponseBody::Measurements(measured) = self.ask(RequestBody::Measure(Vec::new())).await? else {
+            return Err(unexpected());
+        };
+        let class = self.session()?.class;
+        let known = measured
+            .values
+            .iter()
+            .filter_map(|(id, raw)| Some((class.measurement(*id)?, *raw)));
+        Ok(known
+            .map(|(measurement, raw)| MeasurementView {
+                key: measurement.key.to_owned(),
+                name: measurement.name.to_owned(),
+                text: measurement.format(raw),
+                raw,
+            })
+            .collect())
+    }
+
+    /// Key slots of the device, then the keys of this workstation (R-KY-2).
+    pub(crate) async fn keys(&mut self) -> Result<Vec<KeyView>, Fault> {
+        let ResponseBody::Keys(slots) = self.ask(RequestBody::ReadKeys).await? else {
+            return Err(unexpected());
+        };
+        let device = slots.iter().map(|slot| KeyView {
+            owner: "device",
+            purpose: words::key_purpose(slot.purpose).to_owned(),
+            algorithm: words::algorithm(slot.algorithm),
+            state: words::key_state(slot.state).to_owned(),
+            created: Some(slot.created),
+            uses: Some(slot.uses),
+            origin: words::key_origin(slot.origin).to_owned(),
+            fingerprint: hex::encode(slot.fingerprint),
+        });
+        Ok(device.chain(self.own_keys()?).collect())
+    }
+
+    fn own_keys(&self) -> Result<Vec<KeyView>, Fault> {
+        let operator = &self.unlocked()?.operator;
+        let now = self.world.unix_s();
+        let certified = OperatorKey::ALL
+            .into_iter()
+            .filter_map(|key| Some((key, operator.certificate(key)?)));
+        Ok(certified
+            .map(|(key, certificate)| KeyView {
+                owner: "workstation",
+                purpose: certificate
+                    .purposes()
+                    .first()
+                    .map_or(key.name().to_owned(), words::purpose),
+                algorithm: format!("{:?}", certificate.public_key().curve()),
+                state: if now > certificate.not_after() {
+                    "deactivated"
+                } else {
+                    "active"
+                }
+                .to_owned(),
+                created: Some(certificate.not_before()),
+                uses: None,
+                origin: "made here".to_owned(),
+                fingerprint: hex::encode(
+                    self.provider
+                        .hash(HashAlgorithm::Sha256, &[certificate.public_key().sec1()])
+                        .as_bytes(),
+                ),
+            })
+            .collect())
+    }
+
+    /// The certificates and revocation lists the device holds; its evidence key is verified on the way.
+    pub(crate) async fn device_certificates(&mut self) -> Result<DeviceCertificatesView, Fault> {
+        let ResponseBody::Certificates(held) = self.ask(RequestBody::ReadCertificates).await? else {
+            return Err(unexpected());
+        };
+        let now = self.world.unix_s();
+        let all = held
+            .identity_signing
+            .iter()
+            .chain(&held.identity_agreement)
+            .chain(&held.evidence);
+        let certificates = all
+            .map(|der| Certificate::from_der(der).map(|certificate| self.certificate_view(&certificate, now)))
+            .collect::<Result<_, _>>()
+            .map_err(|why| {
+                Fault::new(
+                    FaultKind::PeerMisbehaved,
+                    format!("a certificate of the device: {why}"),
+                    "have the device checked",
+                )
+            })?;
+        let lists = held.crls.iter().map(|list| ListView {
+            issuer: wand_trust::name_text(&list.issuer).unwrap_or_else(|| hex::encode(&list.issuer)),
+            number: list.number,
+            this_update: list.this_update,
+            next_update: list.next_update,
+        });
+        let view = DeviceCertificatesView {
+            certificates,
+            lists: lists.collect(),
+        };
+        let further: Vec<&[u8]> = held.evidence.iter().skip(1).map(|der| der.as_slice()).collect();
+        let leaf = held.evidence.first().ok_or_else(unexpected)?;
+        let key = self.verified_evidence(leaf, &further)?;
+        self.open.as_mut().ok_or_else(unexpected)?.evidence = Some(key);
+        Ok(view)
+    }
+
+    /// The device's evidence key, whose certificate is verified: same device, other function (R-ID-5).
+    fn verified_evidence(&self, leaf: &[u8], further: &[&[u8]]) -> Result<PublicKey, Fault> {
+        let open = self.session()?;
+        let validator = Validator {
+            provider: self.provider,
+            store: self.world.trust.store(),
+            policy: &self.policy,
+        };
+        let expectation = Expectation {
+            function: Function::EvidenceSigning,
+            key_use: KeyUse::Signature,
+            class: Some(open.device.class),
+            serial: Some(&open.device.serial),
+        };
+        let chain = validator
+            .verify(leaf, further, &expectation, self.world.unix_s())
+            .map_err(|refusal| {
+                Fault::new(
+                    FaultKind::EvidenceBroken,
+                    format!("the device's evidence certificate: {refusal}"),
+                    "do not program this device; have it checked",
+                )
+            })?;
+        Ok(chain.public_key().clone())
+    }
+
+    /// The evidence key, read from the device when it is not known yet.
+    pub(crate) async fn evidence_key(&mut self) -> Result<PublicKey, Fault> {
+        if self.session()?.evidence.is_none() {
+            self.device_certificates().await?;
+        }
+        self.session()?.evidence.clone().ok_or_else(unexpected)
+    }
+
+    /// Listens to telemetry for so long.
+    pub(crate) async fn telemetry(&mut self, how_long: Duration) -> Result<TelemetryView, Fault> {
+        self.ask(RequestBody::Telemetry(true)).await?;
+        let open = self.open.as_mut().ok_or_else(unexpected)?;
+        if let Err(interruption) = open.conversation.listen(&mut self.world, how_long).await {
+            return Err(self.interrupted(&interruption)?);
+        }
+        self.ask(RequestBody::Telemetry(false)).await?;
+        let open = self.open.as_mut().ok_or_else(unexpected)?;
+        let mut view = TelemetryView {
+            markers: Vec::new(),
+            samples: 0,
+        };
+        for notice in open.conversation.take_notices() {
+            if let NoticeBody::Telemetry(stretch) = notice.body {
+                view.samples += stretch.samples.len();
+                let at = |marker: &wand_protocol::message::Marker| stretch.time_ms + u64::from(marker.at_ms);
+                view.markers.extend(
+                    stretch
+                        .markers
+                        .iter()
+                        .map(|marker| (at(marker), marker.kind, marker.value)),
+                );
+            }
+        }
+        Ok(view)
+    }
+
+    pub(crate) fn certificate_view(&self, certificate: &Certificate, now: u64) -> CertificateView {
+        CertificateView {
+            subject: words::subject(&certificate.subject()),
+            issuer: certificate.issuer(),
+            serial_number: hex::encode(certificate.serial_number()),
+            purposes: certificate.purposes().iter().map(words::purpose).collect(),
+            not_before: certificate.not_before(),
+            not_after: certificate.not_after(),
+            fingerprint: certificate.fingerprint(self.provider),
+            warning: validity_warning(certificate, now).map(|warning| warning.to_string()),
+        }
+    }
+
+    pub(crate) fn certificate_reference(&self, certificate: &Certificate, by_value: bool) -> CertificateRef {
+        if by_value {
+            CertificateRef::Chain(vec![certificate.der().to_vec()])
+        } else {
+            CertificateRef::Thumbprint(certificate.x5t(self.provider))
+        }
+    }
+}
+
+fn parameter_views(class: &'static Class, programme: &Programme) -> Vec<ParameterView> {
+    let known = programme
+        .iter()
+        .filter_map(|(id, raw)| Some((class.parameter(id)?, raw)));
+    known
+        .map(|(parameter, raw)| ParameterView {
+            key: parameter.key.to_owned(),
+            short: parameter.short.to_owned(),
+            name: parameter.name.to_owned(),
+            group: parameter.group.to_owned(),
+            text: parameter.format(raw),
+            raw,
+            applies: class.applies(programme, parameter.id),
+            range: parameter.describe_range(),
+        })
+        .collect()
+}

@@ -1,0 +1,270 @@
+//! The workstation: its data folder, its operator, its radio, and the session that is open.
+
+use crate::acquaintance::{KnownDevice, KnownDevices};
+use crate::clock::Clock;
+use crate::conversation::Conversation;
+use crate::drawer::{Drawer, cryptography};
+use crate::fault::{Fault, FaultKind, split};
+use crate::home::Home;
+use crate::operator::{Operator, vault_fault};
+use crate::pending::PendingCommand;
+use crate::trust_folder::TrustFolder;
+use crate::vaults;
+use crate::view::OperatorView;
+use crate::words;
+use crate::world::{Met, World};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use wand_audit::vault::Pin;
+use wand_audit::{AuditError, Entry, MasterKey, Writer};
+use wand_crypto::{HealthTested, OsRandom, Provider, PublicKey};
+use wand_link::Radio;
+use wand_protocol::message::{DeviceReport, ProgrammeReport};
+use wand_protocol::session::Authenticated;
+use wand_therapy::Class;
+use wand_trust::{ClockFloor, Policy, Role};
+
+const DEVICES: &str = "devices";
+const PENDING: &str = "pending";
+
+/// What a workstation is made of.
+pub struct Setup {
+    /// The data folder.
+    pub home: PathBuf,
+    /// The way to devices.
+    pub radio: Arc<dyn Radio>,
+    /// The primitives.
+    pub provider: &'static dyn Provider,
+    /// What is permitted.
+    pub policy: Policy,
+    /// The clocks.
+    pub clock: Clock,
+    /// The newest moment that is certain to have passed, such as the build: the first clock floor.
+    pub not_before: u64,
+}
+
+/// The workstation, owned by its actor.
+pub(crate) struct Workstation {
+    pub(crate) home: Home,
+    pub(crate) radio: Arc<dyn Radio>,
+    pub(crate) provider: &'static dyn Provider,
+    pub(crate) policy: Policy,
+    pub(crate) world: World,
+    pub(crate) unlocked: Option<Unlocked>,
+    pub(crate) open: Option<Open>,
+}
+
+/// What there is only while the operator is unlocked.
+pub(crate) struct Unlocked {
+    pub(crate) operator: Operator,
+    pub(crate) audit: Writer,
+    pub(crate) master: MasterKey,
+    drawer: Drawer,
+    pub(crate) pending: Vec<PendingCommand>,
+    vault: String,
+}
+
+/// An open session with a device, and what was read in it.
+pub(crate) struct Open {
+    pub(crate) conversation: Conversation,
+    pub(crate) device: KnownDevice,
+    pub(crate) class: &'static Class,
+    pub(crate) report: Option<DeviceReport>,
+    pub(crate) programme: Option<ProgrammeReport>,
+    pub(crate) evidence: Option<PublicKey>,
+}
+
+impl Open {
+    pub(crate) fn facts(&self) -> &Authenticated {
+        self.conversation.facts()
+    }
+}
+
+impl Workstation {
+    /// Opens the data folder.
+    ///
+    /// # Errors
+    /// [`FaultKind::SecondInstance`], [`FaultKind::Storage`], [`FaultKind::Damaged`] or [`FaultKind::Cryptography`].
+    pub(crate) fn open(setup: Setup) -> Result<Self, Fault> {
+        let home = Home::open(&setup.home)?;
+        let mut floor = ClockFloor::new(setup.not_before);
+        let trust = TrustFolder::open(&home.trust(), setup.provider, floor.now(setup.clock.unix_s()))?;
+        if let Some(newest) = trust.store().newest_this_update() {
+            floor.observe(newest);
+        }
+        let world = World {
+            provider: setup.provider,
+            clock: setup.clock,
+            floor,
+            random: HealthTested::start(OsRandom).map_err(cryptography)?,
+            trust,
+            met: Met::new(KnownDevices::default(), setup.provider),
+        };
+        Ok(Self {
+            home,
+            radio: setup.radio,
+            provider: setup.provider,
+            policy: setup.policy,
+            world,
+            unlocked: None,
+            open: None,
+        })
+    }
+
+    /// Opens the vault, the operator's keys, the audit log and the sealed documents.
+    ///
+    /// # Errors
+    /// [`FaultKind::PinRefused`], [`FaultKind::CredentialMissing`], [`FaultKind::Damaged`], [`FaultKind::Storage`].
+    pub(crate) fn unlock(&mut self, pin: Option<&Pin>) -> Result<OperatorView, Fault> {
+        let now = self.world.unix_s();
+        let mut vault = vaults::open(&self.home, pin, now, self.provider)?;
+        let operator = Operator::load(&self.home, &*vault, self.provider)?;
+        let random = &mut self.world.random;
+        let master = MasterKey::load_or_create(
+            &mut *vault,
+            "audit.master",
+            &self.home.audit(),
+            self.provider,
+            random,
+        )
+        .map_err(vault_fault)?;
+        let drawer = Drawer::open(
+            &self.home.drawer(),
+            &vaults::drawer_key(&mut *vault, random)?,
+            self.provider,
+        )?;
+        let audit = Writer::open(&self.home.audit(), &master).map_err(audit_fault)?;
+        let devices = drawer.read::<KnownDevices>(DEVICES)?.unwrap_or_default();
+        let pending = drawer.read::<Vec<PendingCommand>>(PENDING)?.unwrap_or_default();
+        self.world.met = Met::new(devices, self.provider);
+        self.unlocked = Some(Unlocked {
+            operator,
+            audit,
+            master,
+            drawer,
+            pending,
+            vault: vault.describe(),
+        });
+        self.record("operator.unlocked", None, json!({}), None)?;
+        self.operator_view()
+    }
+
+    /// Forgets the operator's keys.
+    pub(crate) fn lock(&mut self) -> Result<(), Fault> {
+        if self.unlocked.is_some() {
+            self.record("operator.locked", None, json!({}), None)?;
+        }
+        self.unlocked = None;
+        Ok(())
+    }
+
+    pub(crate) fn operator_view(&self) -> Result<OperatorView, Fault> {
+        let unlocked = self.unlocked()?;
+        let operator = &unlocked.operator;
+        let valid_until = crate::operator::OperatorKey::ALL
+            .into_iter()
+            .filter_map(|key| operator.certificate(key))
+            .map(wand_trust::Certificate::not_after)
+            .min();
+        Ok(OperatorView {
+            name: operator.name(),
+            role: words::role(operator.role()),
+            valid_until: valid_until.unwrap_or_default(),
+            vault: unlocked.vault.clone(),
+        })
+    }
+
+    pub(crate) fn unlocked(&self) -> Result<&Unlocked, Fault> {
+        self.unlocked.as_ref().ok_or_else(locked)
+    }
+
+    pub(crate) fn unlocked_mut(&mut self) -> Result<&mut Unlocked, Fault> {
+        self.unlocked.as_mut().ok_or_else(locked)
+    }
+
+    pub(crate) fn session(&self) -> Result<&Open, Fault> {
+        self.open.as_ref().ok_or_else(no_session)
+    }
+
+    pub(crate) fn role(&self) -> Result<Role, Fault> {
+        self.unlocked()?.operator.role().ok_or_else(|| {
+            Fault::new(
+                FaultKind::CredentialMissing,
+                "the operator's certificate names no role",
+                "enrol the operator anew",
+            )
+        })
+    }
+
+    /// Records an action, durable on return: what is recorded may then leave the machine (R-LG-2).
+    ///
+    /// # Errors
+    /// [`FaultKind::Locked`], or what the log reports; the action must then not happen.
+    pub(crate) fn record(
+        &mut self,
+        kind: &str,
+        subject: Option<&str>,
+        detail: Value,
+        evidence: Option<&[u8]>,
+    ) -> Result<(), Fault> {
+        let time = self.world.unix_s();
+        let session = self.open.as_ref().map(|open| open.facts().session_id.to_vec());
+        let serial = self.open.as_ref().map(|open| open.device.serial.clone());
+        let unlocked = self.unlocked_mut()?;
+        let mut entry = Entry::new(time, unlocked.operator.name(), kind);
+        entry.session = session;
+        entry.subject = subject.map(str::to_owned).or(serial);
+        entry.detail = detail;
+        entry.evidence = evidence.map(<[u8]>::to_vec);
+        unlocked.audit.append(&entry).map_err(audit_fault)?;
+        Ok(())
+    }
+
+    /// Keeps what is known about devices.
+    pub(crate) fn keep_devices(&mut self) -> Result<(), Fault> {
+        let unlocked = self.unlocked.as_ref().ok_or_else(locked)?;
+        unlocked
+            .drawer
+            .write(DEVICES, &self.world.met.devices, &mut self.world.random)
+    }
+
+    /// Keeps the list of commands whose outcome is not known; durable on return.
+    pub(crate) fn keep_pending(&mut self) -> Result<(), Fault> {
+        let unlocked = self.unlocked.as_ref().ok_or_else(locked)?;
+        unlocked
+            .drawer
+            .write(PENDING, &unlocked.pending, &mut self.world.random)
+    }
+}
+
+fn locked() -> Fault {
+    Fault::new(
+        FaultKind::Locked,
+        "the operator's keys are sealed",
+        "unlock them with the PIN first",
+    )
+}
+
+fn no_session() -> Fault {
+    Fault::new(
+        FaultKind::Usage,
+        "no session is open",
+        "connect to a device first",
+    )
+}
+
+/// The fault of an audit log that refused.
+pub(crate) fn audit_fault(why: AuditError) -> Fault {
+    let kind = match &why {
+        AuditError::InUse { .. } | AuditError::Busy { .. } => FaultKind::SecondInstance,
+        AuditError::ReadOnly { .. } | AuditError::DiskFull { .. } | AuditError::Io { .. } => {
+            FaultKind::Storage
+        }
+        AuditError::Broken(_) | AuditError::Lost { .. } => FaultKind::EvidenceBroken,
+        AuditError::Crypto(_) | AuditError::CipherMissing => FaultKind::Cryptography,
+        AuditError::Entry(_) => FaultKind::Usage,
+        _ => FaultKind::Damaged,
+    };
+    split(kind, &why.to_string())
+}
