@@ -347,3 +347,12 @@ fn a_value_outside_the_table_is_refused_also_where_it_does_not_apply() {
         "Atrial amplitude cannot be 3.3 V; permitted are Off, 0.5–3.2 V in steps of 0.1 V, 3.5–7.0 V in steps of 0.5 V"
     );
 }
+
+#[test]
+fn an_extension_that_is_off_is_not_warned_about() {
+    let refused = programme(pacemaker(), &[("PVARP", "500"), ("PVARPX", "Off")]);
+    assert_eq!(
+        rules(pacemaker(), &refused, &Conditions::default(), Severity::Warn),
+        [] as [&str; 0]
+    );
+}
