@@ -7,8 +7,9 @@ use crate::pending::PendingCommand;
 use crate::programming::{OwnCheck, Wish};
 use crate::trust_folder::Material;
 use crate::view::{
-    AuditRowView, DeviceCertificatesView, DeviceLogView, DeviceView, KeyView, MeasurementView, OperatorView,
-    OutcomeView, ProgrammeView, ReportView, ReviewView, SessionView, TelemetryView, TrustView, VerdictView,
+    AuditRowView, DeviceCertificatesView, DeviceLogView, DeviceView, KeyView, LinkView, MeasurementView,
+    OperatorView, OutcomeView, ProgrammeView, ReportView, ReviewView, SessionView, TelemetryView, TrustView,
+    VerdictView,
 };
 use crate::workstation::{Setup, Workstation};
 use std::future::Future;
@@ -185,6 +186,14 @@ impl Programmer {
     /// Why it ended early.
     pub async fn telemetry(&self, how_long: Duration) -> Result<TelemetryView, Fault> {
         self.run(move |w| Box::pin(w.telemetry(how_long))).await
+    }
+
+    /// What went over the link so far.
+    ///
+    /// # Errors
+    /// [`FaultKind::Usage`] when no session is open.
+    pub async fn link(&self) -> Result<LinkView, Fault> {
+        self.run(|w| Box::pin(async move { w.link() })).await
     }
 
     /// The device class of the session, with its tables.

@@ -4,7 +4,7 @@ use crate::acquaintance::KnownDevice;
 use crate::conversation::{Conversation, Interruption};
 use crate::fault::{Fault, FaultKind};
 use crate::pending::Resolution;
-use crate::view::{DeviceView, HandshakeView, RecognisedView, ResolvedView, SessionView};
+use crate::view::{DeviceView, HandshakeView, LinkView, RecognisedView, ResolvedView, SessionView};
 use crate::words;
 use crate::workstation::{Open, Workstation};
 use serde_json::json;
@@ -251,6 +251,21 @@ impl Workstation {
             json!({ "workstations": grant.workstations.len() }),
             None,
         )
+    }
+
+    /// What went over the link so far.
+    pub(crate) fn link(&self) -> Result<LinkView, Fault> {
+        let conversation = &self.session()?.conversation;
+        let counters = conversation.counters();
+        Ok(LinkView {
+            key_epoch: conversation.epoch(),
+            events: counters.events,
+            packets_to_device: counters.packets_to_device,
+            bytes_to_device: counters.bytes_to_device,
+            packets_to_programmer: counters.packets_to_programmer,
+            bytes_to_programmer: counters.bytes_to_programmer,
+            silently_lost: counters.silently_lost,
+        })
     }
 
     /// Says goodbye. Returns whether the device answered.

@@ -23,15 +23,15 @@ const PING_AFTER: Duration = Duration::from_secs(15);
 
 /// A handshake message and when it passed, for people who watch.
 #[derive(Debug, Clone, Copy)]
-pub struct TimedStep {
+pub(crate) struct TimedStep {
     /// The message.
-    pub step: HandshakeStep,
+    pub(crate) step: HandshakeStep,
     /// Since the connection was there.
-    pub after: Duration,
+    pub(crate) after: Duration,
 }
 
 /// An authenticated connection to a device.
-pub struct Conversation {
+pub(crate) struct Conversation {
     connection: Connection,
     session: Session,
     facts: Box<Authenticated>,
@@ -43,7 +43,7 @@ pub struct Conversation {
 
 /// Why a conversation did not begin or did not go on.
 #[derive(Debug)]
-pub enum Interruption {
+pub(crate) enum Interruption {
     /// The session ended by itself.
     Ended(Ending),
     /// No answer came in time.
@@ -55,7 +55,7 @@ impl Conversation {
     ///
     /// # Errors
     /// How it ended instead.
-    pub async fn begin(
+    pub(crate) async fn begin(
         mut connection: Connection,
         endpoint: Arc<Endpoint>,
         world: &mut World,
@@ -97,22 +97,22 @@ impl Conversation {
     }
 
     /// What the handshake proved.
-    pub fn facts(&self) -> &Authenticated {
+    pub(crate) fn facts(&self) -> &Authenticated {
         &self.facts
     }
 
     /// The handshake's messages.
-    pub fn steps(&self) -> &[TimedStep] {
+    pub(crate) fn steps(&self) -> &[TimedStep] {
         &self.steps
     }
 
     /// How often the keys were refreshed.
-    pub fn epoch(&self) -> u64 {
+    pub(crate) fn epoch(&self) -> u64 {
         self.epoch
     }
 
     /// What went over the link.
-    pub fn counters(&self) -> LinkCounters {
+    pub(crate) fn counters(&self) -> LinkCounters {
         self.connection.counters.snapshot()
     }
 
@@ -120,7 +120,11 @@ impl Conversation {
     ///
     /// # Errors
     /// Why there is no answer. Whether the device took the question is then not known.
-    pub async fn ask(&mut self, world: &mut World, body: RequestBody) -> Result<ResponseBody, Interruption> {
+    pub(crate) async fn ask(
+        &mut self,
+        world: &mut World,
+        body: RequestBody,
+    ) -> Result<ResponseBody, Interruption> {
         let id = self
             .session
             .request(body)
@@ -141,7 +145,7 @@ impl Conversation {
 
     /// Lets the session live while nobody asks anything: takes notifications, answers timers, and keeps the device
     /// from thinking us gone. Returns when the session ends; may be dropped at any time.
-    pub async fn idle(&mut self, world: &mut World) -> Ending {
+    pub(crate) async fn idle(&mut self, world: &mut World) -> Ending {
         loop {
             let quiet = self.last_heard + PING_AFTER;
             tokio::select! {
@@ -157,7 +161,7 @@ impl Conversation {
     }
 
     /// Notifications that came, oldest first.
-    pub fn take_notices(&mut self) -> impl Iterator<Item = Notification> + '_ {
+    pub(crate) fn take_notices(&mut self) -> impl Iterator<Item = Notification> + '_ {
         self.notices.drain(..)
     }
 
@@ -165,7 +169,7 @@ impl Conversation {
     ///
     /// # Errors
     /// Why it ended early.
-    pub async fn listen(&mut self, world: &mut World, how_long: Duration) -> Result<(), Interruption> {
+    pub(crate) async fn listen(&mut self, world: &mut World, how_long: Duration) -> Result<(), Interruption> {
         match timeout(how_long, self.idle(world)).await {
             Ok(ending) => Err(Interruption::Ended(ending)),
             Err(_) => Ok(()),
@@ -173,7 +177,7 @@ impl Conversation {
     }
 
     /// Says goodbye.
-    pub async fn end(mut self, world: &mut World) -> Ending {
+    pub(crate) async fn end(mut self, world: &mut World) -> Ending {
         self.session.end();
         let ended = async {
             loop {
@@ -241,7 +245,7 @@ async fn next(connection: &mut Connection, session: &mut Session, world: &mut Wo
 
 impl Interruption {
     /// Whether the peer does not hold what we named by reference, so that a second try by value makes sense.
-    pub fn wants_certificate(&self) -> bool {
+    pub(crate) fn wants_certificate(&self) -> bool {
         matches!(
             self,
             Self::Ended(Ending::Fault(SessionFault::Handshake(edhoc::Fault::Reported(
@@ -251,7 +255,7 @@ impl Interruption {
     }
 
     /// The stable code for logs.
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::NoAnswer => "no-answer",
             Self::Ended(Ending::Closed { .. }) => "closed",
@@ -260,7 +264,7 @@ impl Interruption {
     }
 
     /// The fault for a person.
-    pub fn fault(&self) -> Fault {
+    pub(crate) fn fault(&self) -> Fault {
         let (kind, next) = match self {
             Self::NoAnswer => (
                 FaultKind::Timeout,

@@ -11,7 +11,7 @@ const NONCE_LEN: usize = 12;
 /// A folder of sealed JSON documents, AES-256-GCM under a key derived from the workstation's master key.
 ///
 /// The name of a document is bound as associated data, so that two documents cannot be exchanged.
-pub struct Drawer {
+pub(crate) struct Drawer {
     folder: PathBuf,
     aead: Box<dyn Aead>,
 }
@@ -21,7 +21,7 @@ impl Drawer {
     ///
     /// # Errors
     /// [`FaultKind::Storage`] when the folder cannot be made.
-    pub fn open(folder: &Path, master: &Secret, provider: &dyn Provider) -> Result<Self, Fault> {
+    pub(crate) fn open(folder: &Path, master: &Secret, provider: &dyn Provider) -> Result<Self, Fault> {
         std::fs::create_dir_all(folder).map_err(|why| storage(folder, &why))?;
         let prk = provider.hkdf_extract(HashAlgorithm::Sha256, b"wand drawer", master.expose_secret());
         let aead = provider
@@ -43,7 +43,7 @@ impl Drawer {
     ///
     /// # Errors
     /// [`FaultKind::Damaged`] when it does not open or is not what it should be; [`FaultKind::Storage`] when unreadable.
-    pub fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Fault> {
+    pub(crate) fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Fault> {
         let path = self.path(name);
         let sealed = match std::fs::read(&path) {
             Ok(sealed) => sealed,
@@ -69,7 +69,7 @@ impl Drawer {
     ///
     /// # Errors
     /// [`FaultKind::Storage`] when it cannot be written durably; the old document is then still there.
-    pub fn write<T: Serialize>(
+    pub(crate) fn write<T: Serialize>(
         &self,
         name: &str,
         document: &T,

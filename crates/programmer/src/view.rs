@@ -387,3 +387,22 @@ pub struct TrustView {
     /// Revocation lists.
     pub lists: Vec<ListView>,
 }
+
+/// What went over the link of the open session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LinkView {
+    /// How often the record keys were refreshed.
+    pub key_epoch: u64,
+    /// Connection events that carried a packet, where the link can tell.
+    pub events: u64,
+    /// Packets to the device.
+    pub packets_to_device: u64,
+    /// Their bytes.
+    pub bytes_to_device: u64,
+    /// Packets to the programmer.
+    pub packets_to_programmer: u64,
+    /// Their bytes.
+    pub bytes_to_programmer: u64,
+    /// Packets the link lost in silence, where it can tell.
+    pub silently_lost: u64,
+}

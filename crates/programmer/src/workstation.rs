@@ -94,7 +94,6 @@ impl Workstation {
             floor.observe(newest);
         }
         let world = World {
-            provider: setup.provider,
             clock: setup.clock,
             floor,
             random: HealthTested::start(OsRandom).map_err(cryptography)?,

@@ -8,33 +8,31 @@ use wand_protocol::session::{Acquaintances, Surroundings};
 use wand_trust::ClockFloor;
 
 /// Everything outside a session that it depends on.
-pub struct World {
-    /// The primitives.
-    pub provider: &'static dyn Provider,
+pub(crate) struct World {
     /// The clocks.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
     /// Wall-clock time is never behind this (R-RV-4).
-    pub floor: ClockFloor,
+    pub(crate) floor: ClockFloor,
     /// The random source, under its health tests (R-KY-7).
-    pub random: HealthTested<OsRandom>,
+    pub(crate) random: HealthTested<OsRandom>,
     /// Anchors, issuing certificates, revocation lists.
-    pub trust: TrustFolder,
+    pub(crate) trust: TrustFolder,
     /// Devices met before, and what of them the next contact relies on.
-    pub met: Met,
+    pub(crate) met: Met,
 }
 
 /// Devices met before, as the handshake sees them.
-pub struct Met {
+pub(crate) struct Met {
     /// The devices.
-    pub devices: KnownDevices,
+    pub(crate) devices: KnownDevices,
     /// Whether the device we are about to talk to keeps our certificate.
-    pub send_by_reference: bool,
+    pub(crate) send_by_reference: bool,
     provider: &'static dyn Provider,
 }
 
 impl Met {
     /// With these devices, and no reliance on what the next one keeps.
-    pub fn new(devices: KnownDevices, provider: &'static dyn Provider) -> Self {
+    pub(crate) fn new(devices: KnownDevices, provider: &'static dyn Provider) -> Self {
         Self {
             devices,
             send_by_reference: false,
@@ -45,12 +43,12 @@ impl Met {
 
 impl World {
     /// Seconds since 1970 UTC, not before the floor.
-    pub fn unix_s(&self) -> u64 {
+    pub(crate) fn unix_s(&self) -> u64 {
         self.floor.now(self.clock.unix_s())
     }
 
     /// The surroundings of a session now.
-    pub fn around(&mut self) -> Surroundings<'_> {
+    pub(crate) fn around(&mut self) -> Surroundings<'_> {
         Surroundings {
             now_ms: self.clock.monotonic_ms(),
             unix_s: self.floor.now(self.clock.unix_s()),

@@ -50,7 +50,8 @@ impl Endpoint {
     /// Whether some key of ours is on the suite's curve, and of this use when one is named.
     pub(super) fn holds_key_for(&self, key_use: Option<KeyUse>, suite: Suite) -> bool {
         self.identities.iter().any(|identity| {
-            identity.curve() == suite.curve() && key_use.is_none_or(|key_use| identity.key.key_use() == key_use)
+            identity.curve() == suite.curve()
+                && key_use.is_none_or(|key_use| identity.key.key_use() == key_use)
         })
     }
 }

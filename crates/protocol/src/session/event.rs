@@ -1,7 +1,7 @@
 use super::SessionFault;
 use crate::edhoc::Method;
-use crate::pairing::PairingCode;
 use crate::message::{Notification, Request, Response};
+use crate::pairing::PairingCode;
 use alloc::{boxed::Box, vec::Vec};
 use wand_crypto::Suite;
 use wand_trust::ChainVerified;

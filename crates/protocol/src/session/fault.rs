@@ -40,13 +40,17 @@ impl SessionFault {
         match self {
             Self::Handshake(edhoc::Fault::Peer(_)) => "handshake-refused",
             Self::Handshake(edhoc::Fault::Incompatible(_)) => "incompatible",
-            Self::Handshake(edhoc::Fault::Credential(edhoc::CredentialFault::Unknown)) => "unknown-credential",
-            Self::Handshake(edhoc::Fault::Credential(edhoc::CredentialFault::Refused(refusal))) => refusal.rule.code(),
+            Self::Handshake(edhoc::Fault::Credential(edhoc::CredentialFault::Unknown)) => {
+                "unknown-credential"
+            }
+            Self::Handshake(edhoc::Fault::Credential(edhoc::CredentialFault::Refused(refusal))) => {
+                refusal.rule.code()
+            }
             Self::Handshake(edhoc::Fault::Reported(_)) => "refused-by-peer",
             Self::Handshake(edhoc::Fault::Caller(_)) | Self::NotOpen => "not-open",
-            Self::Handshake(edhoc::Fault::Crypto(_)) | Self::Crypto(_) | Self::Record(RecordFault::Crypto(_)) => {
-                "cryptography"
-            }
+            Self::Handshake(edhoc::Fault::Crypto(_))
+            | Self::Crypto(_)
+            | Self::Record(RecordFault::Crypto(_)) => "cryptography",
             Self::Record(RecordFault::Repeated { .. }) => "replayed-record",
             Self::Record(RecordFault::Gap { .. }) => "missing-record",
             Self::Record(RecordFault::Reflected) => "reflected-record",

@@ -2,8 +2,8 @@ use super::endpoint::{Acquaintances, Endpoint, Identity, Surroundings};
 use super::{Authenticated, SessionFault};
 use crate::edhoc::{
     AwaitMessage1, AwaitMessage2, AwaitMessage3, AwaitMessage4, ConnectionId, CredentialFault, ErrorMessage,
-    Established, Exporter, Fault, IdCred, Incompatibility, Initiator, KeyUse, Method, OwnCredential, PeerClaim,
-    PeerCredential, PeerResolver, SuitesOffered,
+    Established, Exporter, Fault, IdCred, Incompatibility, Initiator, KeyUse, Method, OwnCredential,
+    PeerClaim, PeerCredential, PeerResolver, SuitesOffered,
 };
 use crate::pairing::PairingCode;
 use crate::registry::exporter;
@@ -16,11 +16,21 @@ pub(super) enum Handshake {
     /// Programmer.
     First { renegotiated: bool },
     /// Device.
-    Second { await_message_2: AwaitMessage2, suites: SuitesOffered, renegotiated: bool },
+    Second {
+        await_message_2: AwaitMessage2,
+        suites: SuitesOffered,
+        renegotiated: bool,
+    },
     /// Programmer.
-    Third { await_message_3: Box<AwaitMessage3>, own_by_reference: bool },
+    Third {
+        await_message_3: Box<AwaitMessage3>,
+        own_by_reference: bool,
+    },
     /// Device.
-    Fourth { await_message_4: AwaitMessage4<Met>, own_by_reference: bool },
+    Fourth {
+        await_message_4: Box<AwaitMessage4<Met>>,
+        own_by_reference: bool,
+    },
 }
 
 /// A verified peer, and how it named itself.
@@ -80,13 +90,19 @@ impl Handshake {
     ) -> Result<Progress, SessionFault> {
         let outcome = match self {
             Self::First { renegotiated } => first(endpoint, around, message, renegotiated),
-            Self::Second { await_message_2, suites, renegotiated } => {
-                second(endpoint, around, message, await_message_2, (suites, renegotiated))
-            }
-            Self::Third { await_message_3, own_by_reference } => {
-                third(endpoint, around, message, *await_message_3, own_by_reference)
-            }
-            Self::Fourth { await_message_4, own_by_reference } => {
+            Self::Second {
+                await_message_2,
+                suites,
+                renegotiated,
+            } => second(endpoint, around, message, await_message_2, (suites, renegotiated)),
+            Self::Third {
+                await_message_3,
+                own_by_reference,
+            } => third(endpoint, around, message, *await_message_3, own_by_reference),
+            Self::Fourth {
+                await_message_4,
+                own_by_reference,
+            } => {
                 let established = await_message_4.handle(message).map_err(Fault::lift);
                 established.and_then(|done| authenticated(done, None, own_by_reference))
             }
@@ -107,8 +123,10 @@ impl Handshake {
         renegotiated: bool,
     ) -> Result<(Self, Vec<u8>), Fault<Refusal>> {
         let suite = Suite::from_number(suites.selected()).ok_or(Incompatibility::NoCommonSuite)?;
-        let ephemeral =
-            endpoint.provider.generate_key_agreement(suite.curve(), around.random).map_err(Fault::Crypto)?;
+        let ephemeral = endpoint
+            .provider
+            .generate_key_agreement(suite.curve(), around.random)
+            .map_err(Fault::Crypto)?;
         let initiator = Initiator {
             provider: endpoint.provider,
             method: endpoint.method,
@@ -117,17 +135,30 @@ impl Handshake {
             understood_ead: Vec::new(),
         };
         let (await_message_2, message_1) = initiator.start(ephemeral, &[]).map_err(Fault::lift)?;
-        Ok((Self::Second { await_message_2, suites, renegotiated }, message_1))
+        Ok((
+            Self::Second {
+                await_message_2,
+                suites,
+                renegotiated,
+            },
+            message_1,
+        ))
     }
 }
 
 fn suites(endpoint: &Endpoint) -> Vec<Suite> {
-    let permitted = endpoint.policy.suites.iter().filter_map(|number| Suite::from_number(*number));
+    let permitted = endpoint
+        .policy
+        .suites
+        .iter()
+        .filter_map(|number| Suite::from_number(*number));
     let needed = match endpoint.peer_function {
         wand_trust::Function::DeviceIdentity => None,
         _ => Some(endpoint.method.initiator()),
     };
-    permitted.filter(|suite| endpoint.holds_key_for(needed, *suite)).collect()
+    permitted
+        .filter(|suite| endpoint.holds_key_for(needed, *suite))
+        .collect()
 }
 
 fn permitted_methods(endpoint: &Endpoint) -> Vec<Method> {
@@ -143,20 +174,37 @@ fn first(endpoint: &Endpoint, around: &mut Surroundings<'_>, message: &[u8], ren
         understood_ead: Vec::new(),
     };
     let accepted = match responder.handle(message) {
-        Err(fault @ Fault::Incompatible(Incompatibility::Suite { downgrade: false, .. })) if !renegotiated => {
-            let error = fault.error_message().map(|error| error.encode()).unwrap_or_default();
+        Err(fault @ Fault::Incompatible(Incompatibility::Suite { downgrade: false, .. }))
+            if !renegotiated =>
+        {
+            let error = fault
+                .error_message()
+                .map(|error| error.encode())
+                .unwrap_or_default();
             return Ok(Progress::Reply(Handshake::First { renegotiated: true }, error));
         }
         accepted => accepted.map_err(Fault::lift)?,
     };
     let by_reference = around.acquaintances.holds_ours(None);
-    let own = own_credential(endpoint, accepted.method().responder(), accepted.suite(), by_reference)?;
+    let own = own_credential(
+        endpoint,
+        accepted.method().responder(),
+        accepted.suite(),
+        by_reference,
+    )?;
     let c_r = ConnectionId::random(around.random).map_err(Fault::Crypto)?;
     let curve = accepted.suite().curve();
-    let ephemeral = endpoint.provider.generate_key_agreement(curve, around.random).map_err(Fault::Crypto)?;
-    let (await_message_3, message_2) =
-        accepted.message_2(own, c_r, ephemeral, &[], around.random).map_err(Fault::lift)?;
-    let next = Handshake::Third { await_message_3: Box::new(await_message_3), own_by_reference: by_reference };
+    let ephemeral = endpoint
+        .provider
+        .generate_key_agreement(curve, around.random)
+        .map_err(Fault::Crypto)?;
+    let (await_message_3, message_2) = accepted
+        .message_2(own, c_r, ephemeral, &[], around.random)
+        .map_err(Fault::lift)?;
+    let next = Handshake::Third {
+        await_message_3: Box::new(await_message_3),
+        own_by_reference: by_reference,
+    };
     Ok(Progress::Reply(next, message_2))
 }
 
@@ -169,7 +217,9 @@ fn second(
 ) -> Outcome {
     let verified = match await_message_2.handle(message, &mut Resolver { endpoint, around }) {
         Err(Fault::Reported(ErrorMessage::WrongSuite(suites_r))) if !renegotiated => {
-            let offer = offered.renegotiate(&suites(endpoint), &suites_r).map_err(Fault::lift)?;
+            let offer = offered
+                .renegotiate(&suites(endpoint), &suites_r)
+                .map_err(Fault::lift)?;
             let (next, message_1) = Handshake::message_1(endpoint, around, offer, true)?;
             return Ok(Progress::Restart(next, message_1));
         }
@@ -177,9 +227,22 @@ fn second(
     };
     let peer = verified.peer().chain.leaf().fingerprint(endpoint.provider);
     let own_by_reference = around.acquaintances.holds_ours(Some(&peer));
-    let own = own_credential(endpoint, endpoint.method.initiator(), verified.suite(), own_by_reference)?;
-    let (await_message_4, message_3) = verified.message_3(&own, &[], around.random).map_err(Fault::lift)?;
-    Ok(Progress::Reply(Handshake::Fourth { await_message_4, own_by_reference }, message_3))
+    let own = own_credential(
+        endpoint,
+        endpoint.method.initiator(),
+        verified.suite(),
+        own_by_reference,
+    )?;
+    let (await_message_4, message_3) = verified
+        .message_3(&own, &[], around.random)
+        .map_err(Fault::lift)?;
+    Ok(Progress::Reply(
+        Handshake::Fourth {
+            await_message_4: Box::new(await_message_4),
+            own_by_reference,
+        },
+        message_3,
+    ))
 }
 
 fn third(
@@ -205,9 +268,16 @@ fn authenticated(established: Established<Met>, reply: Option<Vec<u8>>, own_by_r
         pairing_code: exported.pairing_code,
         own_by_reference,
         peer_by_reference: established.peer.by_reference,
-        bytes: established.message_lens.iter().fold(0, |sum: usize, len| sum.saturating_add(*len)),
+        bytes: established
+            .message_lens
+            .iter()
+            .fold(0, |sum: usize, len| sum.saturating_add(*len)),
     };
-    Ok(Progress::Authenticated(Box::new((authenticated, established.exporter, reply))))
+    Ok(Progress::Authenticated(Box::new((
+        authenticated,
+        established.exporter,
+        reply,
+    ))))
 }
 
 struct Exported {
@@ -229,7 +299,10 @@ impl Exported {
 }
 
 fn fixed<const N: usize>(from: &Exporter, label: u32) -> Result<[u8; N], CryptoError> {
-    from.export(label, &[], N)?.expose_secret().try_into().map_err(|_| CryptoError::BadLength)
+    from.export(label, &[], N)?
+        .expose_secret()
+        .try_into()
+        .map_err(|_| CryptoError::BadLength)
 }
 
 fn own_credential(
@@ -238,7 +311,9 @@ fn own_credential(
     suite: Suite,
     by_reference: bool,
 ) -> Result<OwnCredential, Fault<Refusal>> {
-    let identity: &Identity = endpoint.identity(key_use, suite).ok_or(Incompatibility::CredentialCurve { suite })?;
+    let identity: &Identity = endpoint
+        .identity(key_use, suite)
+        .ok_or(Incompatibility::CredentialCurve { suite })?;
     let key = identity.key.clone();
     Ok(if by_reference {
         OwnCredential::x5t(endpoint.provider, &identity.leaf, key)

@@ -53,7 +53,13 @@ pub struct Session {
 impl Session {
     /// The device's side of a new connection: waits for a hello.
     pub fn device(endpoint: Arc<Endpoint>, link: SegmentConfig, now_ms: u64) -> Self {
-        Self::new(endpoint, End::Device, Segmenter::new(link), Phase::AwaitHello, now_ms)
+        Self::new(
+            endpoint,
+            End::Device,
+            Segmenter::new(link),
+            Phase::AwaitHello,
+            now_ms,
+        )
     }
 
     /// The programmer's side of a new connection: says hello.
@@ -66,7 +72,14 @@ impl Session {
 
     fn new(endpoint: Arc<Endpoint>, end: End, segments: Segmenter, phase: Phase, now_ms: u64) -> Self {
         let deadline = now_ms.saturating_add(HANDSHAKE_LIMIT_MS);
-        Self { endpoint, end, segments, phase, events: VecDeque::new(), deadline }
+        Self {
+            endpoint,
+            end,
+            segments,
+            phase,
+            events: VecDeque::new(),
+            deadline,
+        }
     }
 
     /// Whether both sides are authenticated and requests may flow.
@@ -120,7 +133,9 @@ impl Session {
     /// # Errors
     /// [`SessionFault::NotOpen`] unless the session is open and few requests are unanswered; a record fault ends it.
     pub fn request(&mut self, body: RequestBody) -> Result<u32, SessionFault> {
-        let Phase::Open(open) = &mut self.phase else { return Err(SessionFault::NotOpen) };
+        let Phase::Open(open) = &mut self.phase else {
+            return Err(SessionFault::NotOpen);
+        };
         let (id, record) = open.request(body)?;
         if let Some(record) = record {
             self.segments.send(record);
@@ -133,7 +148,9 @@ impl Session {
     /// # Errors
     /// [`SessionFault::NotOpen`] unless the session is open and `id` is the oldest unanswered request.
     pub fn respond(&mut self, id: u32, body: ResponseBody) -> Result<(), SessionFault> {
-        let Phase::Open(open) = &mut self.phase else { return Err(SessionFault::NotOpen) };
+        let Phase::Open(open) = &mut self.phase else {
+            return Err(SessionFault::NotOpen);
+        };
         let record = open.respond(id, body)?;
         self.segments.send(record);
         Ok(())
@@ -144,7 +161,9 @@ impl Session {
     /// # Errors
     /// [`SessionFault::NotOpen`] unless the session is open.
     pub fn notify(&mut self, body: NoticeBody) -> Result<(), SessionFault> {
-        let Phase::Open(open) = &mut self.phase else { return Err(SessionFault::NotOpen) };
+        let Phase::Open(open) = &mut self.phase else {
+            return Err(SessionFault::NotOpen);
+        };
         let record = open.notify(body)?;
         self.segments.send(record);
         Ok(())
@@ -188,7 +207,11 @@ impl Session {
 
     fn handshake(&mut self, around: &mut Surroundings<'_>, handshake: Handshake, message: &[u8]) {
         let number = handshake.awaited();
-        self.events.push_back(Event::Handshake(HandshakeStep { message: number, sent: false, len: message.len() }));
+        self.events.push_back(Event::Handshake(HandshakeStep {
+            message: number,
+            sent: false,
+            len: message.len(),
+        }));
         match handshake.receive(&self.endpoint, around, message) {
             Ok(Progress::Reply(next, reply)) => {
                 self.phase = Phase::Handshake(Box::new(next));
@@ -214,13 +237,19 @@ impl Session {
         }
     }
 
-    fn open(&mut self, around: &Surroundings<'_>, authenticated: Authenticated, exporter: crate::edhoc::Exporter) {
+    fn open(
+        &mut self,
+        around: &Surroundings<'_>,
+        authenticated: Authenticated,
+        exporter: crate::edhoc::Exporter,
+    ) {
         match Open::new(self.endpoint.provider, self.end, exporter, around.now_ms) {
             Ok(open) => {
                 self.phase = Phase::Open(Box::new(open));
                 self.segments.set_max_message(MAX_MESSAGE);
                 self.deadline = around.now_ms.saturating_add(IDLE_LIMIT_MS);
-                self.events.push_back(Event::Authenticated(Box::new(authenticated)));
+                self.events
+                    .push_back(Event::Authenticated(Box::new(authenticated)));
             }
             Err(fault) => self.finish(Ending::Fault(fault)),
         }
@@ -231,11 +260,16 @@ impl Session {
             Ok(arrival) => {
                 self.deadline = around.now_ms.saturating_add(IDLE_LIMIT_MS);
                 self.events.extend(arrival.event);
-                arrival.answers.into_iter().for_each(|answer| self.segments.send(answer));
+                arrival
+                    .answers
+                    .into_iter()
+                    .for_each(|answer| self.segments.send(answer));
                 self.phase = match arrival.closed {
                     Some(by) => {
                         self.deadline = around.now_ms.saturating_add(LINGER_MS);
-                        Phase::Lingering(Ending::Closed { by_peer: by == ClosedBy::Peer })
+                        Phase::Lingering(Ending::Closed {
+                            by_peer: by == ClosedBy::Peer,
+                        })
                     }
                     None => Phase::Open(open),
                 };
@@ -267,7 +301,11 @@ impl Session {
     }
 
     fn send_step(&mut self, message: u8, bytes: Vec<u8>) {
-        self.events.push_back(Event::Handshake(HandshakeStep { message, sent: true, len: bytes.len() }));
+        self.events.push_back(Event::Handshake(HandshakeStep {
+            message,
+            sent: true,
+            len: bytes.len(),
+        }));
         self.segments.send(bytes);
     }
 

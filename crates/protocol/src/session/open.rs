@@ -1,6 +1,8 @@
 use super::{Event, SessionFault, Surroundings};
 use crate::edhoc::Exporter;
-use crate::message::{KeyUpdate, Message, Notification, NoticeBody, Request, RequestBody, Response, ResponseBody};
+use crate::message::{
+    KeyUpdate, Message, NoticeBody, Notification, Request, RequestBody, Response, ResponseBody,
+};
 use crate::record::{End, Opener, Sealer};
 use alloc::{collections::VecDeque, vec, vec::Vec};
 use wand_crypto::Provider;
@@ -89,7 +91,9 @@ impl Open {
         if self.end != End::Device || self.outstanding.pop_front() != Some(id) {
             return Err(SessionFault::NotOpen);
         }
-        Ok(self.sealer.seal(&Message::Response(Response { id, body }).to_vec())?)
+        Ok(self
+            .sealer
+            .seal(&Message::Response(Response { id, body }).to_vec())?)
     }
 
     /// The record of a notification.
@@ -97,7 +101,10 @@ impl Open {
         if self.end != End::Device {
             return Err(SessionFault::NotOpen);
         }
-        let notification = Notification { seq: self.notices, body };
+        let notification = Notification {
+            seq: self.notices,
+            body,
+        };
         self.notices = self.notices.saturating_add(1);
         Ok(self.sealer.seal(&Message::Notification(notification).to_vec())?)
     }
@@ -111,7 +118,10 @@ impl Open {
         let share = share(around)?;
         self.last_id = self.last_id.checked_add(1).ok_or(SessionFault::NotOpen)?;
         self.refreshing = Some((self.last_id, share));
-        let request = Request { id: self.last_id, body: RequestBody::KeyUpdate(share) };
+        let request = Request {
+            id: self.last_id,
+            body: RequestBody::KeyUpdate(share),
+        };
         self.sealed_request(request).map(Some)
     }
 
@@ -131,7 +141,10 @@ impl Open {
                     return Err(SessionFault::OutOfTurn);
                 }
                 self.notices = self.notices.saturating_add(1);
-                Ok(Arrival { event: Some(Event::Notification(notification)), ..Arrival::default() })
+                Ok(Arrival {
+                    event: Some(Event::Notification(notification)),
+                    ..Arrival::default()
+                })
             }
             _ => Err(SessionFault::OutOfTurn),
         }
@@ -153,15 +166,26 @@ impl Open {
                 let ours = share(around)?;
                 let answer = self.respond(request.id, ResponseBody::KeyUpdate(ours))?;
                 let epoch = self.update(provider, around.now_ms, theirs, ours)?;
-                Ok(Arrival { event: Some(Event::KeysRefreshed(epoch)), answers: vec![answer], closed: None })
+                Ok(Arrival {
+                    event: Some(Event::KeysRefreshed(epoch)),
+                    answers: vec![answer],
+                    closed: None,
+                })
             }
             RequestBody::KeyUpdate(_) => Err(SessionFault::OutOfTurn),
             RequestBody::Goodbye => {
                 self.outstanding = VecDeque::from([request.id]);
                 let answer = self.respond(request.id, ResponseBody::Goodbye)?;
-                Ok(Arrival { answers: vec![answer], closed: Some(ClosedBy::Peer), event: None })
+                Ok(Arrival {
+                    answers: vec![answer],
+                    closed: Some(ClosedBy::Peer),
+                    event: None,
+                })
             }
-            _ => Ok(Arrival { event: Some(Event::Request(request)), ..Arrival::default() }),
+            _ => Ok(Arrival {
+                event: Some(Event::Request(request)),
+                ..Arrival::default()
+            }),
         }
     }
 
@@ -179,20 +203,33 @@ impl Open {
                 let epoch = self.update(provider, around.now_ms, ours, theirs)?;
                 self.refreshing = None;
                 let answers = self.release()?;
-                Ok(Arrival { event: Some(Event::KeysRefreshed(epoch)), answers, closed: None })
+                Ok(Arrival {
+                    event: Some(Event::KeysRefreshed(epoch)),
+                    answers,
+                    closed: None,
+                })
             }
             (ResponseBody::KeyUpdate(_), _) => Err(SessionFault::OutOfTurn),
             (_, Some((id, _))) if id == response.id => Err(SessionFault::OutOfTurn),
-            (ResponseBody::Goodbye, _) => Ok(Arrival { closed: Some(ClosedBy::Us), ..Arrival::default() }),
+            (ResponseBody::Goodbye, _) => Ok(Arrival {
+                closed: Some(ClosedBy::Us),
+                ..Arrival::default()
+            }),
             (body, _) => Ok(Arrival {
-                event: Some(Event::Response(Response { id: response.id, body })),
+                event: Some(Event::Response(Response {
+                    id: response.id,
+                    body,
+                })),
                 ..Arrival::default()
             }),
         }
     }
 
     fn release(&mut self) -> Result<Vec<Vec<u8>>, SessionFault> {
-        core::mem::take(&mut self.held).into_iter().map(|request| self.sealed_request(request)).collect()
+        core::mem::take(&mut self.held)
+            .into_iter()
+            .map(|request| self.sealed_request(request))
+            .collect()
     }
 
     /// Both directions move to the next epoch together: the answer to a key update is the last record of the old one.
