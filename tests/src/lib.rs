@@ -1,1 +1,3 @@
 //! Vectors, scenarios, model, fuzz targets and conformance doors.
+
+pub mod limbo;

@@ -125,6 +125,9 @@ impl TrustStore {
             return Ok(CrlAdded::AlreadyHeld);
         }
         let list = RevocationList::from_der(der)?;
+        if list.number() == u64::MAX {
+            return Err(CrlFault::NumberTooLarge);
+        }
         let held = self.lists.iter().position(|held| held.same_issuer(&list));
         if let Some(held) = held.and_then(|index| self.lists.get(index)) {
             supersedes(&list, held)?;

@@ -8,8 +8,8 @@ mod time;
 
 pub(crate) use extensions::Extensions;
 pub use fault::CertificateFault;
-pub use name::{Subject, name_text};
 pub(crate) use name::describe;
+pub use name::{Subject, name_text};
 pub(crate) use time::Moment;
 
 use crate::oid::Purpose;

@@ -17,7 +17,7 @@ pub enum CrlFault {
     NoAuthorityKey,
     /// No CRL number (RFC 5280 §5.2.3).
     NoNumber,
-    /// A CRL number beyond 64 bits.
+    /// A CRL number of more than 20 octets, or for a store beyond 64 bits.
     NumberTooLarge,
     /// No nextUpdate (RFC 5280 §5.1.2.5).
     NoNextUpdate,

@@ -126,7 +126,7 @@ impl RevocationList {
         describe(&self.issuer)
     }
 
-    /// The CRL number (RFC 5280 §5.2.3).
+    /// The CRL number (RFC 5280 §5.2.3); `u64::MAX` for any that is longer, which no [`crate::TrustStore`] takes.
     pub fn number(&self) -> u64 {
         self.number
     }

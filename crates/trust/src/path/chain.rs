@@ -4,6 +4,10 @@ use super::{Demands, peer, position, profile};
 use crate::Breach;
 use crate::certificate::Certificate;
 use crate::refusal::{Position, Rule};
+use wand_crypto::Provider;
+
+/// 2.5.29.37.0 (§4.2.1.12). An issuer may have it; a leaf that is asked for a purpose must name that one.
+const ANY_EXTENDED_KEY_USAGE: [u8; 4] = [0x55, 0x1d, 0x25, 0];
 
 /// Whatever can be said about the leaf before any issuer is known.
 pub(super) fn leaf(leaf: &Certificate, demands: &Demands<'_>) -> Result<(), Rule> {
@@ -50,14 +54,22 @@ pub(super) fn depth(path: &[&Certificate], limit: usize) -> Result<(), Rule> {
 }
 
 /// Everything about a path from leaf to anchor but names, policies, signatures and revocation.
-pub(super) fn check(path: &[&Certificate], demands: &Demands<'_>) -> Result<(), (usize, Rule)> {
+pub(super) fn check(
+    provider: &dyn Provider,
+    path: &[&Certificate],
+    demands: &Demands<'_>,
+) -> Result<(), (usize, Rule)> {
     // Certificates between the leaf and the one at hand that are not self-issued (RFC 5280 §6.1.4 (l), (m)).
     let mut below: usize = 0;
     for (index, certificate) in path.iter().enumerate() {
         let position = position(index, path.len());
         let refused = |rule| (index, rule);
         if position != Position::Leaf {
-            profile::issuer(certificate, position).map_err(|breach| refused(Rule::Profile(breach)))?;
+            let ruling = match position {
+                Position::Anchor => profile::anchor(certificate, is_self_signed(provider, certificate)),
+                _ => profile::issuer(certificate),
+            };
+            ruling.map_err(|breach| refused(Rule::Profile(breach)))?;
             validity(certificate, demands.now).map_err(refused)?;
             if path_len(certificate).is_some_and(|limit| below > limit) {
                 return Err(refused(Rule::Profile(Breach::PathTooLong)));
@@ -74,6 +86,13 @@ pub(super) fn check(path: &[&Certificate], demands: &Demands<'_>) -> Result<(), 
     Ok(())
 }
 
+/// Whether an anchor is the origin of its own key. The name tells; where it does not and the authority key identifier
+/// is missing, the signature does.
+fn is_self_signed(provider: &dyn Provider, anchor: &Certificate) -> bool {
+    let signed = || anchor.signed.verify(provider, anchor.public_key()).is_ok();
+    anchor.is_self_issued() || (anchor.extensions.authority_key.is_none() && signed())
+}
+
 fn path_len(certificate: &Certificate) -> Option<usize> {
     certificate
         .extensions
@@ -88,7 +107,12 @@ fn key_purposes(certificate: &Certificate, demands: &Demands<'_>) -> Result<(), 
     let Some(listed) = &certificate.extensions.key_purposes else {
         return Ok(());
     };
-    let has = |purpose: &&[u8]| listed.value.iter().any(|listed| listed == purpose);
+    let any = certificate.is_ca()
+        && listed
+            .value
+            .iter()
+            .any(|listed| *listed == ANY_EXTENDED_KEY_USAGE);
+    let has = |purpose: &&[u8]| any || listed.value.iter().any(|listed| listed == purpose);
     if demands.key_purposes.iter().all(has) {
         Ok(())
     } else {

@@ -38,7 +38,8 @@ pub struct Demands<'a> {
     /// Bits that the leaf's key usage must have, if the leaf has a key usage.
     pub key_usage: KeyUsage,
     /// Purposes, each as the contents of an OBJECT IDENTIFIER, that the extended key usage of the leaf and of the
-    /// issuers must list, if they have one. anyExtendedKeyUsage does not stand for a purpose (§4.2.1.12).
+    /// issuers must list, if they have one. anyExtendedKeyUsage stands for a
+    /// purpose on an issuer and not on a leaf (§4.2.1.12).
     pub key_purposes: &'a [&'a [u8]],
     /// Names that the leaf's subjectAltName must cover, all of them.
     pub peer_names: &'a [PeerName<'a>],
@@ -105,9 +106,11 @@ pub fn verify(
     let intermediates: Vec<_> = intermediates.iter().collect();
     let anchors: Vec<_> = anchors.iter().collect();
     let found = find(provider, &leaf, &intermediates, &anchors, &lists, demands);
-    found.map_err(|refusal| match (&refusal.rule, unread_anchors.or(unread)) {
-        (Rule::UnknownIssuer, Some((der, fault))) => Refusal {
-            certificate: CertificateName::unreadable(provider, der, Position::Anchor),
+    let unread = unread.map(|unread| (Position::Issuer(1), unread));
+    let unread = unread_anchors.map(|unread| (Position::Anchor, unread)).or(unread);
+    found.map_err(|refusal| match (&refusal.rule, unread) {
+        (Rule::UnknownIssuer, Some((position, (der, fault)))) => Refusal {
+            certificate: CertificateName::unreadable(provider, der, position),
             rule: Rule::Readable(fault),
         },
         _ => refusal,
@@ -135,12 +138,12 @@ pub(crate) use chain::validity;
 
 /// The rules of RFC 5280 §4 on a CA that somebody else issued.
 pub(crate) fn issuer_profile(certificate: &Certificate) -> Result<(), Breach> {
-    profile::issuer(certificate, Position::Issuer(1))
+    profile::issuer(certificate)
 }
 
-/// The rules of RFC 5280 §4 on a trust anchor.
+/// The rules of RFC 5280 §4 on a self-signed trust anchor.
 pub(crate) fn anchor_profile(certificate: &Certificate) -> Result<(), Breach> {
-    profile::issuer(certificate, Position::Anchor)
+    profile::anchor(certificate, true)
 }
 
 pub(crate) fn read_leaf(provider: &dyn Provider, der: &[u8]) -> Result<Certificate, Refusal> {

@@ -1,8 +1,8 @@
 //! What RFC 5280 §4 asks of a single certificate.
 
+use super::names;
 use crate::Breach;
 use crate::certificate::{Certificate, Extensions, KeyUsage};
-use crate::refusal::Position;
 use x509_cert::certificate::Version;
 use x509_cert::der::oid::AssociatedOid;
 use x509_cert::ext::pkix::constraints::name::GeneralSubtree;
@@ -61,12 +61,18 @@ pub(super) fn leaf(leaf: &Certificate) -> Ruling {
     )
 }
 
-/// The rules on an issuer; an anchor may sign its own certificate.
-pub(super) fn issuer(issuer: &Certificate, position: Position) -> Ruling {
+/// The rules on an issuer below the anchor.
+pub(super) fn issuer(issuer: &Certificate) -> Ruling {
     common(issuer)?;
-    let self_signed = position == Position::Anchor && issuer.is_self_issued();
-    authority_key_identifier(&issuer.extensions, self_signed)?;
+    authority_key_identifier(&issuer.extensions, false)?;
     authority(issuer)
+}
+
+/// The rules on an anchor, which may have signed its own certificate.
+pub(super) fn anchor(anchor: &Certificate, self_signed: bool) -> Ruling {
+    common(anchor)?;
+    authority_key_identifier(&anchor.extensions, self_signed)?;
+    authority(anchor)
 }
 
 fn common(certificate: &Certificate) -> Ruling {
@@ -180,8 +186,10 @@ fn name_constraints(extensions: &Extensions) -> Ruling {
         .into_iter()
         .flatten()
         .all(|subtrees| !subtrees.is_empty());
-    let bases = |subtree: &GeneralSubtree| subtree.minimum == 0 && subtree.maximum.is_none();
-    let plain = subtrees.into_iter().flatten().flatten().all(bases);
+    let plain = |subtree: &GeneralSubtree| {
+        subtree.minimum == 0 && subtree.maximum.is_none() && names::is_subtree(&subtree.base)
+    };
+    let plain = subtrees.into_iter().flatten().flatten().all(plain);
     rule(
         constraints.critical && present && whole && plain,
         Breach::NameConstraintsForm,

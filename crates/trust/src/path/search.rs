@@ -120,7 +120,7 @@ impl<'a> Search<'a> {
             return false;
         };
         let position = Position::Issuer(below.len());
-        let ruling = profile::issuer(issuer, position)
+        let ruling = profile::issuer(issuer)
             .map_err(Rule::Profile)
             .and_then(|()| chain::validity(issuer, self.demands.now))
             .and_then(|()| chain::depth(path, self.demands.max_issuers));
@@ -131,7 +131,7 @@ impl<'a> Search<'a> {
 
     /// Every rule on a path that reached an anchor; signatures last, because they cost most.
     fn stands(&mut self, path: &[&'a Certificate]) -> bool {
-        let rules = chain::check(path, self.demands)
+        let rules = chain::check(self.provider, path, self.demands)
             .and_then(|()| names::check(path))
             .and_then(|()| policies::check(path));
         if let Err((index, rule)) = rules {

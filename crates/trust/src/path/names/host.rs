@@ -3,14 +3,26 @@
 use super::dns::{is_at_or_below, is_host};
 use crate::Breach;
 
-/// Zero or more labels on the left satisfy the constraint; the empty one holds for every name.
+/// A host name without a leading period, or nothing, which holds every name.
+pub(super) fn is_dns_subtree(base: &str) -> bool {
+    base.is_empty() || is_host(base)
+}
+
+/// A mailbox, a host, or with a leading period a domain.
+pub(super) fn is_mail_subtree(base: &str) -> bool {
+    match base.rsplit_once('@') {
+        Some((user, host)) => !user.is_empty() && is_host(host),
+        None => is_uri_subtree(base),
+    }
+}
+
+/// A host, or with a leading period a domain.
+pub(super) fn is_uri_subtree(base: &str) -> bool {
+    base.is_empty() || is_host(base.strip_prefix('.').unwrap_or(base))
+}
+
+/// Zero or more labels on the left satisfy the constraint.
 pub(super) fn dns(name: &str, base: &str, excluded: bool) -> Result<bool, Breach> {
-    if base.is_empty() {
-        return Ok(true);
-    }
-    if !is_host(base) {
-        return Err(Breach::NameConstraintsForm);
-    }
     let parent = name.strip_prefix("*.");
     if !is_host(parent.unwrap_or(name)) {
         return Err(Breach::UncomparableName);
@@ -20,46 +32,39 @@ pub(super) fn dns(name: &str, base: &str, excluded: bool) -> Result<bool, Breach
         base.split_once('.')
             .is_some_and(|(_, above)| above.eq_ignore_ascii_case(parent))
     });
-    Ok(is_at_or_below(parent.unwrap_or(name), base) || (excluded && stands_for_base))
+    let below = base.is_empty() || is_at_or_below(parent.unwrap_or(name), base);
+    Ok(below || (excluded && stands_for_base))
 }
 
-/// A mailbox, a host, or with a leading period a domain.
+/// The mailbox itself, its host, or a host in the domain.
 pub(super) fn mail(name: &str, base: &str) -> Result<bool, Breach> {
     let (user, host) = name.rsplit_once('@').ok_or(Breach::UncomparableName)?;
     if user.is_empty() || !is_host(host) {
         return Err(Breach::UncomparableName);
     }
-    match base.rsplit_once('@') {
-        Some((base_user, base_host)) if !base_user.is_empty() && is_host(base_host) => {
-            Ok(user == base_user && host.eq_ignore_ascii_case(base_host))
-        }
-        Some(_) => Err(Breach::NameConstraintsForm),
-        None => host_or_domain(host, base),
-    }
+    Ok(match base.rsplit_once('@') {
+        Some((base_user, base_host)) => user == base_user && host.eq_ignore_ascii_case(base_host),
+        None => is_host_within(host, base),
+    })
 }
 
-/// The host of the URI's authority, compared with a host, or with a leading period a domain.
+/// The host of the URI's authority.
 pub(super) fn uri(name: &str, base: &str) -> Result<bool, Breach> {
     let (_, rest) = name.split_once("://").ok_or(Breach::UncomparableName)?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let host = host.split_once(':').map_or(host, |(host, _)| host);
-    if !is_host(host) {
-        return Err(Breach::UncomparableName);
+    if is_host(host) {
+        Ok(is_host_within(host, base))
+    } else {
+        Err(Breach::UncomparableName)
     }
-    host_or_domain(host, base)
 }
 
-fn host_or_domain(host: &str, base: &str) -> Result<bool, Breach> {
-    if base.is_empty() {
-        return Ok(true);
-    }
+fn is_host_within(host: &str, base: &str) -> bool {
     match base.strip_prefix('.') {
-        Some(domain) if is_host(domain) => {
-            Ok(is_at_or_below(host, domain) && !host.eq_ignore_ascii_case(domain))
-        }
-        None if is_host(base) => Ok(host.eq_ignore_ascii_case(base)),
-        _ => Err(Breach::NameConstraintsForm),
+        Some(domain) => is_at_or_below(host, domain) && !host.eq_ignore_ascii_case(domain),
+        None => base.is_empty() || host.eq_ignore_ascii_case(base),
     }
 }
 

@@ -88,6 +88,17 @@ enum Subtrees {
     Excluded,
 }
 
+/// Whether the base of a subtree is well formed, whether or not any name is ever held against it.
+pub(super) fn is_subtree(base: &GeneralName) -> bool {
+    match base {
+        GeneralName::DnsName(base) => host::is_dns_subtree(base.as_str()),
+        GeneralName::Rfc822Name(base) => host::is_mail_subtree(base.as_str()),
+        GeneralName::UniformResourceIdentifier(base) => host::is_uri_subtree(base.as_str()),
+        GeneralName::IpAddress(base) => ip::is_subtree(base.as_bytes()),
+        _ => true,
+    }
+}
+
 /// `None` if no subtree is of the name's form.
 fn is_within_any(
     name: &GeneralName,
@@ -118,7 +129,7 @@ fn is_within(name: &GeneralName, base: &GeneralName, kind: Subtrees) -> Result<O
             host::uri(name.as_str(), base.as_str())?
         }
         (GeneralName::IpAddress(name), GeneralName::IpAddress(base)) => {
-            ip::is_within(name.as_bytes(), base.as_bytes())?
+            ip::is_within(name.as_bytes(), base.as_bytes())
         }
         (GeneralName::DirectoryName(name), GeneralName::DirectoryName(base)) => {
             directory::is_within(name, base)
