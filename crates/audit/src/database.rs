@@ -8,6 +8,7 @@ use std::fmt::Write;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use std::time::Duration;
 use wand_crypto::Secret;
 use zeroize::Zeroizing;
@@ -35,7 +36,7 @@ pub(crate) fn connect_writing(dir: &Path, keys: &Keys, anchor: &Anchor) -> Resul
     let path = path(dir);
     refuse_plain(&path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(&path, flags).map_err(|error| AuditError::database(&path, error))?;
+    let db = open(&path, flags).map_err(|error| AuditError::database(&path, error))?;
     unlock(&db, &path, keys)?;
     probe(&db).map_err(|error| locked_out(&path, error, anchor))?;
     let setup = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; \
@@ -50,14 +51,13 @@ pub(crate) fn connect_reading(dir: &Path, keys: &Keys, anchor: &Anchor) -> Resul
     let path = path(dir);
     refuse_plain(&path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let open = || {
-        let db =
-            Connection::open_with_flags(&path, flags).map_err(|error| AuditError::database(&path, error))?;
+    let attempt = || {
+        let db = open(&path, flags).map_err(|error| AuditError::database(&path, error))?;
         unlock(&db, &path, keys)?;
         probe(&db).map_err(|error| locked_out(&path, error, anchor))?;
         Ok(db)
     };
-    match open() {
+    match attempt() {
         // Without a write-ahead log the file is whole and can be read where SQLite may not make its own files.
         Err(AuditError::ReadOnly { .. }) if !filled(&dir.join("audit.db-wal")) => {
             immutable(&path, keys, anchor)
@@ -79,10 +79,18 @@ fn immutable(path: &Path, keys: &Keys, anchor: &Anchor) -> Result<Connection, Au
     uri.push_str("?immutable=1");
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let db = Connection::open_with_flags(uri, flags).map_err(|error| AuditError::database(path, error))?;
+    let db = open(uri, flags).map_err(|error| AuditError::database(path, error))?;
     unlock(&db, path, keys)?;
     probe(&db).map_err(|error| locked_out(path, error, anchor))?;
     Ok(db)
+}
+
+/// Opens a file database. The first open of a process starts SQLCipher, and that start is not safe beside another
+/// open: SQLite counts itself as started before the cipher is. So the first one has this to itself.
+fn open(path: impl AsRef<Path>, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    static STARTED: Once = Once::new();
+    STARTED.call_once(|| drop(Connection::open_in_memory()));
+    Connection::open_with_flags(path, flags)
 }
 
 fn refuse_plain(path: &Path) -> Result<(), AuditError> {

@@ -167,6 +167,7 @@ fn a_file_cut_short_is_damaged() {
 #[test]
 fn a_plain_database_is_refused() {
     let dir = tempdir().unwrap();
+    log_of(0, tempdir().unwrap().path()); // Starts the engine as the crate does, before it is used directly.
     let db = rusqlite::Connection::open(dir.path().join("audit.db")).unwrap();
     db.execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)")
         .unwrap();
