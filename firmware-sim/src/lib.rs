@@ -6,11 +6,13 @@
 //! * [`keystore`]: keys that are made here and never leave;
 //! * [`energy`]: what every operation takes from the battery;
 //! * [`contact`]: how much of it strangers may spend;
+//! * [`device`]: all of these and a session, as one sans-IO machine;
 //! * [`device_log`]: the append-only log in a ring of flash pages;
 //! * [`body`]: the heart or the tissue that the programme acts on.
 
 pub mod body;
 pub mod contact;
+pub mod device;
 pub mod device_log;
 pub mod energy;
 pub mod flash;

@@ -72,7 +72,15 @@ impl Device {
     /// # Errors
     /// [`Fault`] when settings, certificates, keys or flash cannot be used at all.
     pub fn boot(parts: Parts, now: Now) -> Result<Self, Fault> {
-        let Parts { provider, random, settings, policy, limits, flash, keys } = parts;
+        let Parts {
+            provider,
+            random,
+            settings,
+            policy,
+            limits,
+            flash,
+            keys,
+        } = parts;
         let (class, method) = settings.resolve()?;
         let (store, record, reset) = open_record(&flash.record, class)?;
         let mut floor = ClockFloor::new(BUILD_TIME);
@@ -87,7 +95,10 @@ impl Device {
         let time = floor.now(now.unix_s);
         keys.set_time(time);
         let seed = u64::from(crc32fast::hash(settings.serial.as_bytes()));
-        let kept = record.attachments.get(&super::upkeep::BODY).map_or(&[][..], |kept| kept.as_slice());
+        let kept = record
+            .attachments
+            .get(&super::upkeep::BODY)
+            .map_or(&[][..], |kept| kept.as_slice());
         let body = body_for(class, seed, kept).ok_or(Fault::NoBody)?;
         let mut device = Self {
             provider,
@@ -95,9 +106,11 @@ impl Device {
             endpoint: None,
             evidence: None,
             meter: EnergyMeter::new(battery_for(class), record.energy),
+            limits,
             budget: ContactBudget::new(limits, record.contact),
             therapy: Therapy::started(class, record.permanent(), record.state),
             settings,
+            policy,
             store,
             record,
             credentials_store,
@@ -120,7 +133,7 @@ impl Device {
             ms: now.ms,
             body_offset_ms: time.saturating_mul(1000).saturating_sub(now.ms),
         };
-        device.load_identities(method, policy)?;
+        device.load_identities(method)?;
         device.note_start(reset, log_lost);
         device.live(now);
         Ok(device)
@@ -137,27 +150,41 @@ impl Device {
     }
 
     /// Joins the certificates with the keys they are for.
-    pub(super) fn load_identities(&mut self, method: Method, policy: Policy) -> Result<(), Fault> {
-        let Some(credentials) = &self.credentials else { return Ok(()) };
+    pub(super) fn load_identities(&mut self, method: Method) -> Result<(), Fault> {
+        let Some(credentials) = &self.credentials else {
+            return Ok(());
+        };
         let mut identities = Vec::new();
         if let Some(slot) = self.keys.active(KeyPurpose::IdentitySigning) {
             let key = AuthenticationKey::Signature(self.keys.signer(slot)?);
-            identities.push(Identity { leaf: credentials.identity_signing.to_vec(), further: Vec::new(), key });
+            identities.push(Identity {
+                leaf: credentials.identity_signing.to_vec(),
+                further: Vec::new(),
+                key,
+            });
         }
-        if let (Some(slot), Some(leaf)) =
-            (self.keys.active(KeyPurpose::IdentityAgreement), &credentials.identity_agreement)
-        {
+        if let (Some(slot), Some(leaf)) = (
+            self.keys.active(KeyPurpose::IdentityAgreement),
+            &credentials.identity_agreement,
+        ) {
             let key = AuthenticationKey::StaticDh(self.keys.key_agreement(slot)?);
-            identities.push(Identity { leaf: leaf.to_vec(), further: Vec::new(), key });
+            identities.push(Identity {
+                leaf: leaf.to_vec(),
+                further: Vec::new(),
+                key,
+            });
         }
         if let Some(slot) = self.keys.active(KeyPurpose::EvidenceSigning) {
             let thumbprint = super::acquaintances::sha256(self.provider, &credentials.evidence);
             let reference = CertificateRef::Thumbprint(thumbprint.first_chunk().copied().unwrap_or_default());
-            self.evidence = Some(Evidence { signer: self.keys.signer(slot)?, reference });
+            self.evidence = Some(Evidence {
+                signer: self.keys.signer(slot)?,
+                reference,
+            });
         }
         self.endpoint = Some(Arc::new(Endpoint {
             provider: self.provider,
-            policy,
+            policy: self.policy.clone(),
             identities,
             peer_function: Function::OperatorSession,
             peer_class: None,

@@ -25,7 +25,7 @@ pub struct Installation {
 }
 
 /// The same as it is stored.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub(super) struct Credentials {
     #[n(0)]
@@ -60,7 +60,8 @@ impl Credentials {
     /// Opens the store; none when the device was never provisioned.
     pub(super) fn open<F: Flash>(flash: F) -> Result<(TwoBank<F>, Option<Self>), Fault> {
         let (store, bytes) = TwoBank::open(flash).map_err(Fault::Credentials)?;
-        let credentials = bytes.map(|bytes| minicbor::decode(&bytes).map_err(|_| Fault::CredentialsUnreadable));
+        let credentials =
+            bytes.map(|bytes| minicbor::decode(&bytes).map_err(|_| Fault::CredentialsUnreadable));
         Ok((store, credentials.transpose()?))
     }
 
@@ -76,13 +77,19 @@ impl Credentials {
     pub(super) fn trust(&self, provider: &dyn Provider, now: u64) -> Result<TrustStore, Fault> {
         let mut store = TrustStore::new();
         for anchor in &self.anchors {
-            store.add_anchor(anchor).map_err(|why| Fault::Material(why.to_string()))?;
+            store
+                .add_anchor(anchor)
+                .map_err(|why| Fault::Material(why.to_string()))?;
         }
         for issuing in &self.issuing {
-            store.add_issuing(issuing).map_err(|why| Fault::Material(why.to_string()))?;
+            store
+                .add_issuing(issuing)
+                .map_err(|why| Fault::Material(why.to_string()))?;
         }
         for list in &self.crls {
-            store.add_crl(list, provider, now).map_err(|why| Fault::Material(why.to_string()))?;
+            store
+                .add_crl(list, provider, now)
+                .map_err(|why| Fault::Material(why.to_string()))?;
         }
         Ok(store)
     }

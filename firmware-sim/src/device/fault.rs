@@ -45,3 +45,16 @@ pub enum Fault {
     #[error("there is no simulated body for this device class")]
     NoBody,
 }
+
+impl Fault {
+    /// Whether the power was cut.
+    pub fn is_power_loss(&self) -> bool {
+        use crate::flash::FlashFault::PowerLost;
+        matches!(
+            self,
+            Self::Record(StoreFault::Flash(PowerLost))
+                | Self::Credentials(StoreFault::Flash(PowerLost))
+                | Self::Log(LogFault::Flash(PowerLost))
+        )
+    }
+}

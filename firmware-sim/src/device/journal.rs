@@ -66,22 +66,41 @@ impl Device {
             bytes += entry.bytes.len();
             bytes <= PAGE_BYTES
         });
-        let entries: Vec<LogEntry> = fitting.filter_map(|entry| cbor::from_slice(&entry.bytes).ok()).collect();
+        let entries: Vec<LogEntry> = fitting
+            .filter_map(|entry| cbor::from_slice(&entry.bytes).ok())
+            .collect();
         let head = head(&self.log)?;
-        let more = entries.last().map_or(from <= head.seq, |last| last.seq < head.seq);
+        let more = entries
+            .last()
+            .map_or(from <= head.seq, |last| last.seq < head.seq);
         let checkpoint = match more {
             true => None,
             false => Some(self.checkpoint(head, device)?),
         };
         let oldest = self.log.oldest().unwrap_or(1).saturating_sub(1);
-        Some(LogPage { oldest, entries, checkpoint, more })
+        Some(LogPage {
+            oldest,
+            entries,
+            checkpoint,
+            more,
+        })
     }
 
     fn checkpoint(&mut self, head: LogHead, device: [u8; 32]) -> Option<Vec<u8>> {
-        let checkpoint = Checkpoint { device, seq: head.seq, hash: head.hash, time: self.time };
+        let checkpoint = Checkpoint {
+            device,
+            seq: head.seq,
+            hash: head.hash,
+            time: self.time,
+        };
         let evidence = self.evidence.as_ref()?;
-        let signed =
-            sign_checkpoint(&checkpoint, &*evidence.signer, &evidence.reference, &mut *self.random).ok()?;
+        let signed = sign_checkpoint(
+            &checkpoint,
+            &*evidence.signer,
+            &evidence.reference,
+            &mut *self.random,
+        )
+        .ok()?;
         let curve = evidence.signer.public_key().curve();
         self.spend(crate::energy::Operation::Sign(curve));
         Some(signed)

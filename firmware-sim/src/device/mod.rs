@@ -27,7 +27,9 @@ mod telemetry;
 mod therapy;
 mod upkeep;
 
-pub use boot::{BUILD_TIME, CONTACT_LIMITS, FlashChips, LOG_GEOMETRY, Parts, RECORD_GEOMETRY, TRUST_GEOMETRY};
+pub use boot::{
+    BUILD_TIME, CONTACT_LIMITS, FlashChips, LOG_GEOMETRY, Parts, RECORD_GEOMETRY, TRUST_GEOMETRY,
+};
 pub use control::{Control, ControlFault, Status};
 pub use credentials::Installation;
 pub use directory::{DeviceDirectory, DirectoryFault};
@@ -38,10 +40,10 @@ pub use pairing::MAX_PAIRED;
 pub use provisioning::Provisioning;
 pub use settings::{Settings, SettingsFault};
 pub use shared_flash::SharedFlash;
-pub use telemetry::{MARKER_CHANNEL, MARKERS};
+pub use telemetry::{MARKER_CHANNEL, VALUE_CHANNELS};
 
 use crate::body::Body;
-use crate::contact::ContactBudget;
+use crate::contact::{ContactBudget, ContactLimits};
 use crate::device_log::DeviceLog;
 use crate::energy::EnergyMeter;
 use crate::flash::{DeviceRecord, Flash, FlashCounters, TwoBank};
@@ -54,7 +56,7 @@ use therapy::Therapy;
 use wand_crypto::{Provider, Random, Signer};
 use wand_protocol::cose::CertificateRef;
 use wand_protocol::session::{Endpoint, Output, Session, Surroundings};
-use wand_trust::{ClockFloor, TrustStore};
+use wand_trust::{ClockFloor, Policy, TrustStore};
 
 /// Both clocks of the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +107,7 @@ pub struct Device {
     provider: &'static dyn Provider,
     random: Box<dyn Random + Send>,
     settings: Settings,
+    policy: Policy,
     store: TwoBank<Box<dyn Flash>>,
     record: DeviceRecord,
     credentials_store: TwoBank<Box<dyn Flash>>,
@@ -117,6 +120,7 @@ pub struct Device {
     endpoint: Option<Arc<Endpoint>>,
     evidence: Option<Evidence>,
     meter: EnergyMeter,
+    limits: ContactLimits,
     budget: ContactBudget,
     floor: ClockFloor,
     body: Box<dyn Body>,
@@ -187,7 +191,10 @@ impl Device {
 
     fn with_session<T>(&mut self, run: impl FnOnce(&mut Session, &mut Surroundings<'_>) -> T) -> Option<T> {
         let contact = self.contact.as_mut()?;
-        let paired = acquaintances::Paired { pairings: &self.record.pairings, introduce: self.introduce };
+        let paired = acquaintances::Paired {
+            pairings: &self.record.pairings,
+            introduce: self.introduce,
+        };
         let mut around = Surroundings {
             now_ms: self.ms,
             unix_s: self.time,

@@ -22,7 +22,7 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettingsFault {
     /// The class is not known.
-    #[error("there is no device class \"{0}\"; known are {}", known_classes())]
+    #[error("there is no device class \"{0}\"; known are {known}", known = known_classes())]
     UnknownClass(String),
     /// The method does not exist or is not one a device proposes.
     #[error("a device proposes EDHOC method 0, 2 or 3, not {0}")]
@@ -38,7 +38,8 @@ impl Settings {
     /// # Errors
     /// [`SettingsFault`].
     pub fn resolve(&self) -> Result<(&'static Class, Method), SettingsFault> {
-        let class = class_by_key(&self.class).ok_or_else(|| SettingsFault::UnknownClass(self.class.clone()))?;
+        let class =
+            class_by_key(&self.class).ok_or_else(|| SettingsFault::UnknownClass(self.class.clone()))?;
         let method = match self.method {
             0 => Method::SignSign,
             2 => Method::StaticSign,
@@ -55,7 +56,11 @@ impl Settings {
 }
 
 fn known_classes() -> String {
-    wand_therapy::classes().iter().map(|class| class.key).collect::<Vec<_>>().join(", ")
+    wand_therapy::classes()
+        .iter()
+        .map(|class| class.key)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
@@ -64,13 +69,41 @@ mod tests {
 
     #[test]
     fn settings_that_no_device_has_are_named() {
-        let good = Settings { class: "pacemaker".into(), model: "PM-100".into(), serial: "A1".into(), method: 0 };
-        assert_eq!(good.resolve().map(|(class, method)| (class.code, method)), Ok((1, Method::SignSign)));
-        let unknown = Settings { class: "toaster".into(), ..good.clone() }.resolve().map(drop).unwrap_err();
+        let good = Settings {
+            class: "pacemaker".into(),
+            model: "PM-100".into(),
+            serial: "A1".into(),
+            method: 0,
+        };
+        assert_eq!(
+            good.resolve().map(|(class, method)| (class.code, method)),
+            Ok((1, Method::SignSign))
+        );
+        let unknown = Settings {
+            class: "toaster".into(),
+            ..good.clone()
+        }
+        .resolve()
+        .map(drop)
+        .unwrap_err();
         assert!(unknown.to_string().contains("pacemaker"), "{unknown}");
-        assert_eq!(Settings { method: 1, ..good.clone() }.resolve().map(drop), Err(SettingsFault::Method(1)));
-        assert_eq!(Settings { serial: String::new(), ..good }.resolve().map(drop), {
-            Err(SettingsFault::Length("serial number"))
-        });
+        assert_eq!(
+            Settings {
+                method: 1,
+                ..good.clone()
+            }
+            .resolve()
+            .map(drop),
+            Err(SettingsFault::Method(1))
+        );
+        assert_eq!(
+            Settings {
+                serial: String::new(),
+                ..good
+            }
+            .resolve()
+            .map(drop),
+            { Err(SettingsFault::Length("serial number")) }
+        );
     }
 }

@@ -1,30 +1,28 @@
 use crate::flash::{Flash, FlashCounters, FlashFault, Geometry};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A flash chip that outlives its device: whoever holds another handle can look at it, or cut its power.
-pub struct SharedFlash<F: ?Sized = dyn Flash>(Arc<Mutex<F>>);
+/// A flash chip that outlives its device, so that the device can be started again on it.
+#[derive(Clone)]
+pub struct SharedFlash(Arc<Mutex<dyn Flash>>);
 
-impl<F: ?Sized> Clone for SharedFlash<F> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<F: Flash> SharedFlash<F> {
+impl SharedFlash {
     /// Shares a chip.
-    pub fn new(flash: F) -> Self {
+    pub fn new(flash: impl Flash + 'static) -> Self {
         Self(Arc::new(Mutex::new(flash)))
     }
-}
 
-impl<F: Flash + ?Sized> SharedFlash<F> {
+    /// Shares a chip that somebody else holds too, to look at it or to cut its power.
+    pub fn of<F: Flash + 'static>(flash: Arc<Mutex<F>>) -> Self {
+        Self(flash)
+    }
+
     /// The chip itself; the device waits meanwhile.
-    pub fn lock(&self) -> MutexGuard<'_, F> {
+    pub fn lock(&self) -> MutexGuard<'_, dyn Flash + 'static> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<F: Flash + ?Sized> Flash for SharedFlash<F> {
+impl Flash for SharedFlash {
     fn geometry(&self) -> Geometry {
         self.lock().geometry()
     }

@@ -17,7 +17,13 @@ impl Therapy {
             Some(state @ (State::Emergency | State::PowerOnReset)) if class.has_state(state) => state,
             _ => State::Permanent,
         };
-        Self { class, permanent, temporary: None, state, magnet: false }
+        Self {
+            class,
+            permanent,
+            temporary: None,
+            state,
+            magnet: false,
+        }
     }
 
     /// The state as it is stored: what the device starts with.
@@ -29,7 +35,11 @@ impl Therapy {
     }
 
     pub(super) fn conditions(&self, battery: BatteryPhase, session_running: bool) -> Conditions {
-        Conditions { battery, magnet: self.magnet, session_running }
+        Conditions {
+            battery,
+            magnet: self.magnet,
+            session_running,
+        }
     }
 
     /// The values that govern the device now, complete.
@@ -78,7 +88,10 @@ mod tests {
         let class = therapy().class;
         let restarted = Therapy::started(class, class.nominal(), Therapy::stored(State::Emergency));
         assert_eq!(restarted.state, State::Emergency);
-        assert_eq!(Some(restarted.in_force(&Conditions::default())), class.emergency());
+        assert_eq!(
+            Some(restarted.in_force(&Conditions::default())),
+            class.emergency()
+        );
     }
 
     #[test]

@@ -15,12 +15,13 @@ pub(super) const BODY: u16 = 1;
 pub(super) const OUTCOME: u16 = 2;
 /// First attachment of the record that holds a command-signing certificate met before.
 pub(super) const SIGNERS: u16 = 0x100;
-/// Contacts that are booked ahead at every commit, so that not every contact costs a commit.
+/// Failed contacts that are booked ahead.
 const CONTACTS_AHEAD: u64 = 5;
 
 impl Device {
     pub(super) fn conditions(&self) -> Conditions {
-        self.therapy.conditions(self.meter.phase(), self.body.session_running())
+        self.therapy
+            .conditions(self.meter.phase(), self.body.session_running())
     }
 
     /// Brings clock and body up to now.
@@ -33,8 +34,8 @@ impl Device {
         let energy = self.body.take_energy_nj();
         self.meter.spend_nj(Cause::Therapy, energy);
         for sample in &samples {
-            if let SampleKind::Alert(key) = sample.kind {
-                self.raise_alert(key);
+            if let SampleKind::Alert { parameter, raised } = sample.kind {
+                self.alert(parameter, raised);
             }
         }
         if let Some(telemetry) = self.telemetry() {
@@ -51,12 +52,14 @@ impl Device {
         self.contact.as_mut()?.telemetry.as_mut()
     }
 
-    fn raise_alert(&mut self, key: &str) {
-        let Some(parameter) = self.therapy.class.find(key) else { return };
-        if !self.alerts.contains(&parameter.id.0) {
-            self.alerts.push(parameter.id.0);
-            self.notify(NoticeBody::Alert(parameter.id.0, true));
+    fn alert(&mut self, parameter: u16, raised: bool) {
+        let pending = self.alerts.contains(&parameter);
+        if pending == raised {
+            return;
         }
+        self.alerts.retain(|alert| *alert != parameter);
+        self.alerts.extend(raised.then_some(parameter));
+        self.notify(NoticeBody::Alert(parameter, raised));
     }
 
     pub(super) fn clear_alerts(&mut self) {
@@ -97,24 +100,36 @@ impl Device {
 
     /// Counts what was written to flash since the last call.
     pub(super) fn charge_flash(&mut self) {
-        let parts = [self.store.counters(), self.credentials_store.counters(), self.log.counters()];
-        let total = parts.iter().fold(FlashCounters::default(), |sum, part| FlashCounters {
-            words: sum.words + part.words,
-            pages: sum.pages + part.pages,
-        });
+        let parts = [
+            self.store.counters(),
+            self.credentials_store.counters(),
+            self.log.counters(),
+        ];
+        let total = parts
+            .iter()
+            .fold(FlashCounters::default(), |sum, part| FlashCounters {
+                words: sum.words + part.words,
+                pages: sum.pages + part.pages,
+            });
         let before = std::mem::replace(&mut self.flash_charged, total);
         let cause = self.cause();
-        self.meter.spend(cause, Operation::ProgramWords(total.words.saturating_sub(before.words)));
-        self.meter.spend(cause, Operation::ErasePages(total.pages.saturating_sub(before.pages)));
+        self.meter.spend(
+            cause,
+            Operation::ProgramWords(total.words.saturating_sub(before.words)),
+        );
+        self.meter.spend(
+            cause,
+            Operation::ErasePages(total.pages.saturating_sub(before.pages)),
+        );
     }
 
     /// Changes the record in one flash commit: the old record or the new one, never a mixture (R-CM-3).
     pub(super) fn commit(&mut self, change: impl FnOnce(&mut DeviceRecord)) -> Result<(), StoreFault> {
         let mut next = self.record.clone();
-        change(&mut next);
         next.energy = self.meter.used();
         next.clock_floor = self.floor.seconds();
-        next.contact = self.contact_state_ahead();
+        next.contact = self.budget.state();
+        change(&mut next);
         let outcome = self.store.commit(&next.encode());
         self.charge_flash();
         match outcome {
@@ -125,20 +140,17 @@ impl Device {
         outcome
     }
 
-    /// Keeps what the contact budget must not forget, if the record does not cover it already.
+    /// Keeps what strangers have drawn, if the record does not cover it already; booked some contacts ahead, so that
+    /// not every failure costs a commit.
     pub(super) fn keep_contact_state(&mut self) {
         let state = self.budget.state();
         let kept = self.record.contact;
         if state.drawn_nj > kept.drawn_nj || state.emergency_from > kept.emergency_from {
+            let ahead = CONTACTS_AHEAD.saturating_mul(self.limits.contact_nj);
+            let drawn_nj = state.drawn_nj.saturating_add(ahead);
             // A store that cannot be written does not keep the wearer's clinician out.
-            let _ = self.commit(|_| {});
+            let _ = self.commit(|record| record.contact = ContactState { drawn_nj, ..state });
         }
-    }
-
-    fn contact_state_ahead(&self) -> ContactState {
-        let state = self.budget.state();
-        let ahead = CONTACTS_AHEAD.saturating_mul(self.budget.limits().contact_nj);
-        ContactState { drawn_nj: state.drawn_nj.saturating_add(ahead), ..state }
     }
 
     /// Lets an event act on the therapy; one that the class refuses changes nothing.
