@@ -8,12 +8,15 @@
 //! * [`contact`]: how much of it strangers may spend;
 //! * [`device`]: all of these and a session, as one sans-IO machine;
 //! * [`device_log`]: the append-only log in a ring of flash pages;
-//! * [`body`]: the heart or the tissue that the programme acts on.
+//! * [`body`]: the heart or the tissue that the programme acts on;
+//! * [`process`] and [`control`]: a device with real clocks, on the simulator's air, and somebody beside it.
 
 pub mod body;
 pub mod contact;
+pub mod control;
 pub mod device;
 pub mod device_log;
 pub mod energy;
 pub mod flash;
 pub mod keystore;
+pub mod process;

@@ -32,6 +32,7 @@ pub use boot::{
 };
 pub use control::{Control, ControlFault, Status};
 pub use credentials::Installation;
+pub(crate) use directory::replace;
 pub use directory::{DeviceDirectory, DirectoryFault};
 pub use fault::Fault;
 pub use log_code::LogCode;

@@ -66,6 +66,15 @@ impl Device {
         let _ = self.commit(|_| {});
     }
 
+    /// Keeps counters that are otherwise kept with the next change; before the process ends.
+    pub fn rest(&mut self, now: Now) {
+        if !self.is_dead() {
+            self.live(now);
+            // What cannot be written now is a few microjoules of the account.
+            let _ = self.commit(|_| {});
+        }
+    }
+
     /// How the device is, for whoever stands beside it.
     pub fn status(&self) -> Status {
         let peer = self.contact.as_ref().and_then(|contact| contact.peer.as_ref());

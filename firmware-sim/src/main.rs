@@ -1,0 +1,11 @@
+//! Simulated devices as processes.
+
+mod arguments;
+mod commands;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::execute(arguments::Arguments::parse())
+}
