@@ -63,7 +63,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("hmac", &["wand-crypto"]),
     ("sha2", &["wand-crypto"]),
     ("aws-lc-rs", &["wand-crypto"]),
-    ("getrandom", &["wand-crypto"]),
+    ("getrandom", &["wand-crypto", "wand-link"]),
     ("rustls-webpki", &["wand-trust"]),
     ("x509-cert", &["wand-trust", "wand-authority"]),
     ("coset", &["wand-protocol"]),

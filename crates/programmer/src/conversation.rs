@@ -9,6 +9,7 @@ use tokio::time::{sleep_until, timeout};
 use wand_link::{Connection, LinkCounters, LinkEvent, LinkLoss, Mode, Outgoing};
 use wand_protocol::edhoc;
 use wand_protocol::message::{Notification, RequestBody, ResponseBody};
+use wand_protocol::registry::packet::HELLO;
 use wand_protocol::segment::SegmentConfig;
 use wand_protocol::session::{
     Authenticated, Ending, Endpoint, Event, HandshakeStep, Input, Output, Session, SessionFault,
