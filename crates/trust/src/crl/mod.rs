@@ -191,16 +191,17 @@ fn extensions(extensions: &[Extension]) -> Result<(Vec<u8>, u64), CrlFault> {
     ))
 }
 
-/// Numbers beyond 64 bits are legal (20 octets) and refused.
+/// At most 20 octets (§5.2.3); beyond 64 bits they are kept as the largest number.
 fn list_number(value: &[u8]) -> Result<u64, CrlFault> {
     let number = Uint::from_der(value).map_err(|_| CrlFault::Malformed)?;
-    if number.as_bytes().len() > 8 {
-        return Err(CrlFault::NumberTooLarge);
+    match number.as_bytes().len() {
+        0..=8 => Ok(number
+            .as_bytes()
+            .iter()
+            .fold(0, |sum, byte| (sum << 8) | u64::from(*byte))),
+        9..=20 => Ok(u64::MAX),
+        _ => Err(CrlFault::NumberTooLarge),
     }
-    Ok(number
-        .as_bytes()
-        .iter()
-        .fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
 }
 
 /// nextUpdate is required (§5.1.2.5).

@@ -79,10 +79,14 @@ mod tests {
         assert_eq!(dns("badexample.com", "example.com", false), Ok(false));
         assert_eq!(dns("com", "example.com", false), Ok(false));
         assert_eq!(dns("anything.org", "", false), Ok(true));
-        assert_eq!(
-            dns("a.example.com", ".example.com", false),
-            Err(Breach::NameConstraintsForm)
-        );
+    }
+
+    #[test]
+    fn a_leading_period_is_for_mailboxes_and_uris_only() {
+        assert!(is_dns_subtree("example.com") && is_dns_subtree("") && !is_dns_subtree(".example.com"));
+        assert!(is_uri_subtree(".example.com") && !is_uri_subtree("..example.com"));
+        assert!(is_mail_subtree("ann@example.com") && !is_mail_subtree("@example.com"));
+        assert!(!is_mail_subtree("ann@.example.com"));
     }
 
     #[test]

@@ -37,14 +37,9 @@ mod tests {
 
     #[test]
     fn a_mask_with_holes_or_of_an_odd_length_is_refused() {
-        assert_eq!(
-            is_within(&[0; 4], &[0, 0, 0, 0, 255, 0, 255, 0]),
-            Err(Breach::NameConstraintsForm)
-        );
-        assert_eq!(
-            is_within(&[0; 4], &[0, 0, 0, 0, 0b1010_0000, 0, 0, 0]),
-            Err(Breach::NameConstraintsForm)
-        );
-        assert_eq!(is_within(&[0; 4], &[0; 7]), Err(Breach::NameConstraintsForm));
+        assert!(is_subtree(&[0, 0, 0, 0, 255, 128, 0, 0]));
+        assert!(!is_subtree(&[0, 0, 0, 0, 255, 0, 255, 0]));
+        assert!(!is_subtree(&[0, 0, 0, 0, 0b1010_0000, 0, 0, 0]));
+        assert!(!is_subtree(&[0; 7]));
     }
 }

@@ -1,0 +1,10 @@
+//! Certificates made here, one rule broken at a time.
+
+mod never_panics;
+mod path_names;
+mod path_profile;
+mod path_search;
+mod revocation;
+mod store;
+mod support;
+mod validator;
