@@ -211,10 +211,10 @@ async fn next(connection: &mut Connection, session: &mut Session, world: &mut Wo
         match output {
             Output::Event(event) => return event,
             Output::Packet(packet) => {
-                let mode = if session.is_open() {
-                    Mode::Bulk
-                } else {
+                let mode = if packet == [HELLO] {
                     Mode::Control
+                } else {
+                    Mode::Bulk
                 };
                 if connection.outgoing.send(Outgoing { packet, mode }).await.is_err() {
                     session.handle(&mut world.around(), Input::LinkLost);

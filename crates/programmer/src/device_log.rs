@@ -97,7 +97,7 @@ fn view(entry: &LogEntry) -> LogEntryView {
     LogEntryView {
         sequence: entry.seq,
         time: entry.time,
-        code: entry.code.to_string(),
-        detail: hex::encode(&entry.detail),
+        code: entry.code_name(),
+        detail: entry.detail_text(),
     }
 }

@@ -83,7 +83,7 @@ impl Lane {
                 setup::cargo_tool("cargo-deny", DENY)?;
                 step(
                     "cargo deny",
-                    &mut cargo(["deny", "--offline", "check", "bans", "licenses", "sources"]),
+                    &mut cargo(["deny", "check", "bans", "licenses", "sources"]),
                 )
             }
             Self::Fuzz => fuzz(),

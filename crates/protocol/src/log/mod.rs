@@ -1,8 +1,10 @@
 //! The device log (R-LG-1): entries chained by hash, checkpoints signed by the evidence key, and the check of both.
 mod checkpoint;
+mod code;
 mod verifier;
 
 pub use checkpoint::{Checkpoint, UnverifiedCheckpoint, VerifiedCheckpoint, sign_checkpoint};
+pub use code::LogCode;
 pub use verifier::{LogFault, LogVerdict, LogVerifier};
 
 use crate::cbor;
