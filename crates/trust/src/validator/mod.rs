@@ -1,10 +1,13 @@
 //! What Wand asks of a peer beyond RFC 5280.
 
+mod leaf;
+mod revocation;
+
 use crate::certificate::{Certificate, CertificateFault, KeyUsage};
 use crate::path::{self, Demands, Path};
 use crate::refusal::{CertificateName, Position, Refusal, Rule};
-use crate::verified::{ChainVerified, Indeterminate, Revocation};
-use crate::{Function, Policy, Role, TrustStore};
+use crate::verified::ChainVerified;
+use crate::{Function, Policy, TrustStore};
 use alloc::vec::Vec;
 use core::fmt;
 use wand_crypto::Provider;
@@ -77,7 +80,8 @@ impl Validator<'_> {
     ///
     /// # Errors
     /// A [`Refusal`] that names certificate, rule and reason. A revoked certificate anywhere in the path is one,
-    /// even if the list is out of date; a list that is missing or out of date is none, see [`Revocation`].
+    /// even if the list is out of date; a list that is missing or out of date is none, see
+    /// [`crate::Revocation`].
     pub fn verify(
         &self,
         leaf: &[u8],
@@ -91,11 +95,11 @@ impl Validator<'_> {
         if leaf.is_self_issued() {
             return Err(refused(Rule::SelfSignedLeaf));
         }
-        one_function(&leaf, expect.function).map_err(refused)?;
-        key_use(&leaf, expect).map_err(refused)?;
-        let role = role(&leaf, expect.function).map_err(refused)?;
-        let class = class(&leaf, expect).map_err(refused)?;
-        serial(&leaf, expect).map_err(refused)?;
+        leaf::one_function(&leaf, expect.function).map_err(refused)?;
+        leaf::key_use(&leaf, expect).map_err(refused)?;
+        let role = leaf::role(&leaf, expect.function).map_err(refused)?;
+        let class = leaf::class(&leaf, expect).map_err(refused)?;
+        leaf::serial(&leaf, expect).map_err(refused)?;
         self.lifetime(&leaf, expect.function).map_err(refused)?;
         let path = self.path(&leaf, extra, now)?;
         self.issuers(&path, expect.function, &leaf)?;
@@ -189,175 +193,6 @@ impl Validator<'_> {
             Ok(())
         }
     }
-
-    /// The whole path but the anchor against the lists of the store (R-RV-3).
-    fn revocation(&self, path: &Path, now: u64) -> Result<Revocation, Refusal> {
-        let mut answer = None;
-        let certificates = core::iter::once(path.leaf()).chain(path.issuers());
-        for (index, (certificate, issuer)) in certificates.zip(path.issuers()).enumerate() {
-            let position = if index == 0 {
-                Position::Leaf
-            } else {
-                Position::Issuer(index)
-            };
-            let status = self.status(certificate, issuer, now);
-            let status = status.map_err(|rule| path::refusal(self.provider, certificate, position, rule))?;
-            answer = Some(worse(answer, status));
-        }
-        Ok(answer.unwrap_or(Revocation::Indeterminate {
-            reason: Indeterminate::MissingList,
-        }))
-    }
-
-    /// Lists in the store were verified when they were added.
-    fn status(&self, certificate: &Certificate, issuer: &Certificate, now: u64) -> Result<Revocation, Rule> {
-        let Some(list) = self.store.crls().find(|list| list.may_be_by(issuer)) else {
-            return Ok(Revocation::Indeterminate {
-                reason: Indeterminate::MissingList,
-            });
-        };
-        if let Some(entry) = list.entry(certificate.serial_number()) {
-            return Err(Rule::Revoked {
-                since: entry.since,
-                reason: entry.reason,
-            });
-        }
-        let (list_number, this_update) = (list.number(), list.this_update());
-        Ok(if now < this_update {
-            Revocation::Indeterminate {
-                reason: Indeterminate::FutureList,
-            }
-        } else if now > list.next_update() || now.saturating_sub(this_update) > self.policy.max_list_age {
-            Revocation::Indeterminate {
-                reason: Indeterminate::StaleList,
-            }
-        } else {
-            Revocation::Good {
-                list_number,
-                this_update,
-            }
-        })
-    }
-}
-
-/// The first indeterminate answer from the leaf up; otherwise the leaf's list with the oldest date.
-fn worse(so_far: Option<Revocation>, next: Revocation) -> Revocation {
-    match (so_far, next) {
-        (None, next) => next,
-        (
-            Some(Revocation::Good {
-                list_number,
-                this_update: a,
-            }),
-            Revocation::Good { this_update: b, .. },
-        ) => Revocation::Good {
-            list_number,
-            this_update: a.min(b),
-        },
-        (Some(Revocation::Good { .. }), indeterminate) => indeterminate,
-        (Some(indeterminate), _) => indeterminate,
-    }
-}
-
-/// R-ID-5: exactly one function, several qualifiers of it allowed.
-fn one_function(leaf: &Certificate, expected: Function) -> Result<(), Rule> {
-    let first = leaf.purposes().first().ok_or(Rule::NoFunction)?.function;
-    let foreign = leaf
-        .extensions
-        .key_purposes
-        .as_ref()
-        .map_or(0, |listed| listed.value.len());
-    if leaf.purposes().iter().any(|purpose| purpose.function != first) || foreign != leaf.purposes().len() {
-        return Err(Rule::TwoFunctions);
-    }
-    if first == expected {
-        Ok(())
-    } else {
-        Err(Rule::WrongFunction {
-            expected,
-            certified: first,
-        })
-    }
-}
-
-/// One key never both signs and agrees, and the key of a function has no other use.
-fn key_use(leaf: &Certificate, expect: &Expectation<'_>) -> Result<(), Rule> {
-    let usage = leaf.key_usage();
-    let signing = match expect.function {
-        Function::CrlSigning => KeyUsage::CRL_SIGN,
-        _ => KeyUsage::DIGITAL_SIGNATURE,
-    };
-    if usage.contains(KeyUsage::DIGITAL_SIGNATURE) && usage.contains(KeyUsage::KEY_AGREEMENT) {
-        return Err(Rule::KeyUseMixed {
-            expected: expect.key_use,
-        });
-    }
-    let needed = match expect.key_use {
-        KeyUse::Signature => signing,
-        KeyUse::KeyAgreement => KeyUsage::KEY_AGREEMENT,
-    };
-    if usage.contains(needed) {
-        Ok(())
-    } else {
-        Err(Rule::KeyUsage)
-    }
-}
-
-/// The role of an operator's key (R-ID-6), none for a device's.
-fn role(leaf: &Certificate, function: Function) -> Result<Option<Role>, Rule> {
-    if matches!(
-        function,
-        Function::DeviceIdentity | Function::EvidenceSigning | Function::CrlSigning
-    ) {
-        return Ok(None);
-    }
-    let mut roles = Vec::with_capacity(leaf.purposes().len());
-    for purpose in leaf.purposes() {
-        roles.push(purpose.role().ok_or(Rule::WrongRole)?);
-    }
-    let role = roles.into_iter().min().ok_or(Rule::WrongRole)?;
-    if function == Function::FirmwareSigning && role != Role::Manufacturer {
-        return Err(Rule::RoleForFunction { function, role });
-    }
-    Ok(Some(role))
-}
-
-/// The class of a device's key: one, and the one expected.
-fn class(leaf: &Certificate, expect: &Expectation<'_>) -> Result<Option<u8>, Rule> {
-    if !is_device(expect.function) {
-        return Ok(None);
-    }
-    let expected = expect.class;
-    let [purpose] = leaf.purposes() else {
-        return Err(Rule::WrongClass {
-            expected,
-            certified: None,
-        });
-    };
-    let certified = purpose.class();
-    if certified.is_none() || (expected.is_some() && expected != certified) {
-        return Err(Rule::WrongClass { expected, certified });
-    }
-    Ok(certified)
-}
-
-/// A device's certificate is bound to its serial number (R-ID-1).
-fn serial(leaf: &Certificate, expect: &Expectation<'_>) -> Result<(), Rule> {
-    if !is_device(expect.function) {
-        return Ok(());
-    }
-    let certified = leaf.subject().serial_number;
-    if certified.is_empty() {
-        return Err(Rule::NoSerial);
-    }
-    match expect.serial {
-        Some(expected) if expected != certified => Err(Rule::WrongSerial { certified }),
-        _ => Ok(()),
-    }
-}
-
-fn is_device(function: Function) -> bool {
-    matches!(function, Function::DeviceIdentity | Function::EvidenceSigning)
 }
 
 /// Whether every purpose of the leaf is one that the issuer is confined to: `ARC.f`, or the very `ARC.f.q`.
