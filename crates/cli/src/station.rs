@@ -24,6 +24,8 @@ pub(crate) struct Station {
     pub(crate) out: Out,
     /// The data folder.
     pub(crate) home: PathBuf,
+    /// Whether it was named, not the platform's.
+    pub(crate) home_was_given: bool,
     /// The folder of the simulated air.
     pub(crate) air: PathBuf,
     /// The primitives.
@@ -47,9 +49,11 @@ impl Station {
             ProviderName::AwsLc => wand_crypto::aws_lc(),
         };
         let air = global.air.clone().unwrap_or_else(|| home.join("air"));
+        let home_was_given = global.home.is_some();
         Ok(Self {
             out,
             home,
+            home_was_given,
             air,
             provider,
             pin_file: global.pin_file.clone(),
@@ -62,6 +66,7 @@ impl Station {
         Self {
             out: self.out,
             home,
+            home_was_given: true,
             air,
             provider: self.provider,
             pin_file: Some(pin_file),

@@ -8,6 +8,9 @@ pub(crate) mod pki;
 mod show;
 mod trust;
 
+pub(crate) use device::measurements;
+pub(crate) use show::key_table;
+
 use crate::arguments::{Arguments, Command};
 use crate::station::Station;
 use clap::CommandFactory as _;
