@@ -269,7 +269,7 @@ impl<'a> Steps<'a> {
         scene.programmer.carry_lists().await?;
         scene.programmer.end().await?;
         let proof = Proof::new(format!(
-            "window opened at the device; both sides show {shown}; paired; first contact took {} bytes",
+            "window opened at the device; both sides show {shown}; paired; the handshake took {} bytes",
             session.handshake_bytes
         ));
         Ok((session.handshake_bytes, proof))
@@ -324,10 +324,17 @@ impl<'a> Steps<'a> {
         ] {
             walk.step(step, async || {
                 match scene.programmer.program(Wish::Set(change.clone()), check).await {
-                    Err(fault) if fault.kind == expected => Ok((
-                        (),
-                        Proof::new(format!("{wanted}: refused as it must be. {}", fault.sentence)),
-                    )),
+                    Err(fault) if fault.kind == expected => {
+                        let unchanged = values(self.class, &scene.programmer.programme().await?) == *present;
+                        unchanged
+                            .then(|| {
+                                (
+                                    (),
+                                    Proof::new(format!("{wanted}: {}; nothing changed", fault.sentence)),
+                                )
+                            })
+                            .ok_or_else(contradiction)
+                    }
                     Err(fault) => Err(fault),
                     Ok(_) => Err(Fault::new(
                         FaultKind::EvidenceBroken,
@@ -465,6 +472,14 @@ impl<'a> Steps<'a> {
     }
 }
 
+fn contradiction() -> Fault {
+    Fault::new(
+        FaultKind::EvidenceBroken,
+        "the programme changed, although the change was refused",
+        "do not use this version",
+    )
+}
+
 /// The digits a display would show, once the last message of the handshake has reached the device.
 async fn digits(process: &DeviceProcess) -> Result<String, Fault> {
     for _ in 0..50 {
@@ -473,7 +488,11 @@ async fn digits(process: &DeviceProcess) -> Result<String, Fault> {
         }
         tokio::time::sleep(Duration::from_millis(40)).await;
     }
-    Err(Fault::new(FaultKind::Timeout, "the device shows no digits", "start the demonstration again"))
+    Err(Fault::new(
+        FaultKind::Timeout,
+        "the device shows no digits",
+        "start the demonstration again",
+    ))
 }
 
 async fn connect(scene: &Scene) -> Result<SessionView, Fault> {
@@ -493,7 +512,7 @@ async fn handshake(scene: &Scene, first: usize) -> Result<((), Proof), Fault> {
         .unwrap_or_default();
     let proof = Proof::new(format!(
         "both sides authenticated: {} {} by {issuer} ({}), {OPERATOR} to the device; method {}; suite {}; \
-         {} bytes, certificates by reference (first contact: {first})",
+         {} bytes with certificates by reference (before: {first})",
         session.model,
         session.serial,
         session.revocation,

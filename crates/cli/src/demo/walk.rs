@@ -1,8 +1,9 @@
 //! Steps, each with its proof, its time and its mark.
 
 use crate::terminal::{Out, Table};
-use serde_json::json;
+use serde::Serialize;
 use std::time::{Duration, Instant};
+use unicode_width::UnicodeWidthStr as _;
 use wand_programmer::{Fault, FaultKind};
 
 /// No step waits longer.
@@ -33,6 +34,15 @@ impl Proof {
     pub(super) fn with_table(self, table: &Table) -> Self {
         self.with(table.lines())
     }
+}
+
+/// A step for programs, in this order of fields.
+#[derive(Serialize)]
+struct Line<'a> {
+    step: &'a str,
+    ok: bool,
+    ms: f64,
+    detail: &'a str,
 }
 
 /// The walk so far.
@@ -82,7 +92,7 @@ impl Walk {
         self.done += 1;
         self.print(name, true, began.elapsed(), &proof.sentence);
         for line in proof.lines {
-            self.out.line(format!("                               {line}"));
+            self.out.line(format!("      {line}"));
         }
         Ok(value)
     }
@@ -118,10 +128,41 @@ impl Walk {
 
     fn print(&self, name: &str, ok: bool, took: Duration, sentence: &str) {
         let ms = (took.as_secs_f64() * 10_000.0).round() / 10.0;
-        self.out
-            .object(&json!({ "step": name, "ok": ok, "ms": ms, "detail": sentence }));
+        self.out.object(&Line {
+            step: name,
+            ok,
+            ms,
+            detail: sentence,
+        });
         let mark = if ok { '✓' } else { '✗' };
-        self.out
-            .line(format!("{mark} {name:<16} {ms:>8.1} ms  {sentence}"));
+        let head = format!("{mark} {name:<16} {ms:>8.1} ms  ");
+        for (number, part) in wrapped(sentence, self.out.width().saturating_sub(head.width()))
+            .iter()
+            .enumerate()
+        {
+            let before = if number == 0 {
+                head.clone()
+            } else {
+                " ".repeat(head.width())
+            };
+            self.out.line(format!("{before}{part}"));
+        }
     }
+}
+
+/// Text in lines of at most so many columns, broken between words.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(line) = lines.last_mut() else { continue };
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.width() + 1 + word.width() <= columns {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
 }

@@ -70,6 +70,11 @@ impl Out {
         }
     }
 
+    /// The columns of the terminal; 110 where there is none.
+    pub(crate) fn width(&self) -> usize {
+        terminal_size::terminal_size().map_or(110, |(width, _)| usize::from(width.0).max(60))
+    }
+
     /// Something that turns while work goes on; only on a terminal.
     pub(crate) fn progress(&self, text: impl Into<String>) -> ProgressBar {
         if self.json || !stderr().is_terminal() {
