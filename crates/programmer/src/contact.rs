@@ -3,6 +3,7 @@
 use crate::acquaintance::KnownDevice;
 use crate::conversation::{Conversation, Interruption};
 use crate::fault::{Fault, FaultKind};
+use crate::operator::OperatorKey;
 use crate::pending::Resolution;
 use crate::view::{DeviceView, HandshakeView, LinkView, RecognisedView, ResolvedView, SessionView};
 use crate::words;
@@ -178,6 +179,7 @@ impl Workstation {
             device,
             class,
             report: None,
+            clock_difference_s: 0,
             programme: None,
             evidence: None,
         });
@@ -235,7 +237,7 @@ impl Workstation {
 
     /// Asks the device to keep our certificate and to hand over the key of its advertising token.
     pub(crate) async fn pair(&mut self) -> Result<(), Fault> {
-        self.permitted(Permission::Pair)?;
+        self.may(OperatorKey::Session, Permission::Pair)?;
         self.record("pairing.asked", None, json!({}), None)?;
         let ResponseBody::Paired(grant) = self.ask(RequestBody::Pair).await? else {
             return Err(unexpected());
@@ -307,21 +309,6 @@ impl Workstation {
         )?;
         self.open = None;
         Ok(fault)
-    }
-
-    /// Whether the operator's role may do this, before the device is asked.
-    pub(crate) fn permitted(&self, permission: Permission) -> Result<(), Fault> {
-        let role = self.role()?;
-        let revocation = self.session()?.facts().peer.revocation();
-        self.policy
-            .permits(role, permission, revocation)
-            .map_err(|denial| {
-                Fault::new(
-                    FaultKind::NotPermitted,
-                    denial.to_string(),
-                    "ask somebody whose role permits it, or renew the revocation lists",
-                )
-            })
     }
 }
 

@@ -16,6 +16,7 @@ mod fault;
 mod home;
 mod operator;
 mod pending;
+mod permission;
 mod programming;
 mod reading;
 mod trust_folder;

@@ -34,4 +34,7 @@ pub enum Resolution {
     Refused,
     /// The device never got it, and cannot accept it any more: its session is over.
     NeverArrived,
+    /// Other commands came after it: whether it was carried out before them cannot be told from the device's record.
+    /// What matters is the programme as it is now.
+    Superseded,
 }

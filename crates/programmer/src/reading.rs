@@ -11,7 +11,6 @@ use crate::words;
 use crate::workstation::Workstation;
 use std::time::Duration;
 use wand_crypto::{HashAlgorithm, PublicKey};
-use wand_protocol::cose::CertificateRef;
 use wand_protocol::message::{NoticeBody, ProgrammeReport, RequestBody, ResponseBody, programme_hash};
 use wand_therapy::{Class, Conditions, Programme};
 use wand_trust::{Certificate, Expectation, Function, KeyUse, Validator, validity_warning};
@@ -42,13 +41,13 @@ impl Workstation {
             battery_phase: report.battery_phase.name().to_owned(),
             battery_mv: report.battery_mv,
             device_time: report.device_time,
-            clock_difference_s: i64::try_from(report.device_time).unwrap_or(i64::MAX)
-                - i64::try_from(now).unwrap_or(i64::MAX),
+            clock_difference_s: signed(report.device_time) - signed(now),
             sessions: report.contacts.sessions,
             failed_contacts: report.contacts.failed,
             failed_energy_uj: report.contacts.failed_energy_uj,
             alerts: report.alerts.clone(),
         };
+        open.clock_difference_s = view.clock_difference_s;
         open.report = Some(report);
         Ok(view)
     }
@@ -286,14 +285,6 @@ impl Workstation {
             warning: validity_warning(certificate, now).map(|warning| warning.to_string()),
         }
     }
-
-    pub(crate) fn certificate_reference(&self, certificate: &Certificate, by_value: bool) -> CertificateRef {
-        if by_value {
-            CertificateRef::Chain(vec![certificate.der().to_vec()])
-        } else {
-            CertificateRef::Thumbprint(certificate.x5t(self.provider))
-        }
-    }
 }
 
 fn parameter_views(class: &'static Class, programme: &Programme) -> Vec<ParameterView> {
@@ -312,4 +303,8 @@ fn parameter_views(class: &'static Class, programme: &Programme) -> Vec<Paramete
             range: parameter.describe_range(),
         })
         .collect()
+}
+
+fn signed(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(i64::MAX)
 }

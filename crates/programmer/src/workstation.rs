@@ -23,7 +23,7 @@ use wand_link::Radio;
 use wand_protocol::message::{DeviceReport, ProgrammeReport};
 use wand_protocol::session::Authenticated;
 use wand_therapy::Class;
-use wand_trust::{ClockFloor, Policy, Role};
+use wand_trust::{ClockFloor, Policy};
 
 const DEVICES: &str = "devices";
 const PENDING: &str = "pending";
@@ -71,6 +71,8 @@ pub(crate) struct Open {
     pub(crate) device: KnownDevice,
     pub(crate) class: &'static Class,
     pub(crate) report: Option<DeviceReport>,
+    /// The device's clock less ours, in seconds, as of the last report.
+    pub(crate) clock_difference_s: i64,
     pub(crate) programme: Option<ProgrammeReport>,
     pub(crate) evidence: Option<PublicKey>,
 }
@@ -184,16 +186,6 @@ impl Workstation {
 
     pub(crate) fn session(&self) -> Result<&Open, Fault> {
         self.open.as_ref().ok_or_else(no_session)
-    }
-
-    pub(crate) fn role(&self) -> Result<Role, Fault> {
-        self.unlocked()?.operator.role().ok_or_else(|| {
-            Fault::new(
-                FaultKind::CredentialMissing,
-                "the operator's certificate names no role",
-                "enrol the operator anew",
-            )
-        })
     }
 
     /// Records an action, durable on return: what is recorded may then leave the machine (R-LG-2).

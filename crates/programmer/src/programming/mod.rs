@@ -1,0 +1,135 @@
+//! Changing a device: review, sign, record, send, receipt, read back; and what to do when the outcome is not known.
+
+mod command;
+mod outcome;
+mod review;
+
+use crate::contact::unexpected;
+use crate::fault::{Fault, FaultKind};
+use crate::operator::OperatorKey;
+use crate::pending::{PendingCommand, Resolution};
+use crate::view::{DifferenceView, OutcomeView};
+use crate::workstation::Workstation;
+use serde_json::json;
+use wand_protocol::message::{ProgrammeReport, RequestBody, ResponseBody};
+use wand_protocol::receipt::UnverifiedReceipt;
+use wand_therapy::{Programme, State};
+use wand_trust::Permission;
+
+/// What an operator asks to change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// Lay values over the permanent programme.
+    Set(Programme),
+    /// Try values until cancelled or the session ends.
+    Try(Programme),
+    /// End the try-out.
+    CancelTry,
+    /// Emergency (STAT) therapy.
+    Stat,
+    /// An action of the class.
+    Act(u8),
+}
+
+impl Wish {
+    fn permission(&self) -> Permission {
+        match self {
+            Self::Set(_) | Self::Act(_) => Permission::Programme,
+            Self::Try(_) | Self::CancelTry => Permission::Temporary,
+            Self::Stat => Permission::Emergency,
+        }
+    }
+}
+
+/// Whether the application's own check stops a forbidden change. The device checks in any case (R-CM-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnCheck {
+    /// It does.
+    Enforced,
+    /// It does not: to show that the device refuses by itself.
+    Skipped,
+}
+
+/// A signed command that has not left the machine yet.
+struct Prepared {
+    signed: Vec<u8>,
+    pending: PendingCommand,
+    difference: Vec<DifferenceView>,
+    expected: Expected,
+}
+
+/// What reading back must show. `None` where the command leaves it to the device.
+struct Expected {
+    permanent: Option<Programme>,
+    temporary: Option<Programme>,
+    state: Option<State>,
+}
+
+impl Expected {
+    fn is_met_by(&self, report: &ProgrammeReport) -> bool {
+        let permanent = self
+            .permanent
+            .as_ref()
+            .is_none_or(|values| *values == report.permanent);
+        let temporary = self
+            .temporary
+            .as_ref()
+            .is_none_or(|values| report.temporary.as_ref() == Some(values));
+        permanent && temporary && self.state.is_none_or(|state| state == report.state)
+    }
+}
+
+impl Workstation {
+    /// Signs and sends a change and follows it to its end.
+    pub(crate) async fn program(&mut self, wish: &Wish, check: OwnCheck) -> Result<OutcomeView, Fault> {
+        self.may(OperatorKey::Command, wish.permission())?;
+        self.nothing_uncertain(wish)?;
+        if let (Wish::Set(change) | Wish::Try(change), OwnCheck::Enforced) = (wish, check) {
+            self.forbid(change).await?;
+        }
+        let evidence = self.evidence_key().await?;
+        let prepared = self.prepare(wish).await?;
+        // Emergency therapy does not wait for a disk that is full; everything else does (R-LG-2).
+        let recorded = match (self.announce(&prepared), wish) {
+            (Err(fault), Wish::Stat) => Err(fault),
+            (recorded, _) => Ok(recorded?),
+        };
+        let answer = self.ask(RequestBody::Command(prepared.signed.clone())).await;
+        self.forget_programme();
+        let receipt = match answer {
+            Ok(ResponseBody::Receipt(receipt)) => receipt,
+            Ok(_) => return Err(unexpected()),
+            Err(fault) if fault.kind == FaultKind::RefusedByDevice => {
+                self.settle(
+                    &prepared.pending,
+                    Resolution::Refused,
+                    json!({ "why": fault.sentence }),
+                    None,
+                )?;
+                return Err(fault);
+            }
+            Err(fault) => return Err(outcome::uncertain(&prepared.pending, &fault.sentence)),
+        };
+        let (device, hash) = (self.session()?.device.fingerprint, prepared.pending.command_hash);
+        let verified = UnverifiedReceipt::parse(&receipt)
+            .and_then(|unverified| unverified.verify(self.provider, &evidence, &device, &hash))
+            .map_err(|why| outcome::uncertain(&prepared.pending, &why.to_string()))?;
+        self.conclude(prepared, verified.receipt(), &receipt, recorded)
+            .await
+    }
+
+    /// The programme as read in this session, read now when nothing current is there.
+    async fn present_programme(&mut self) -> Result<ProgrammeReport, Fault> {
+        match &self.session()?.programme {
+            Some(report) => Ok(report.clone()),
+            None => self.read_programme().await,
+        }
+    }
+
+    /// After a command, what was read before it is no longer current: not the counter, and maybe not the values.
+    fn forget_programme(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.programme = None;
+        }
+    }
+}
