@@ -8,8 +8,11 @@ use wand_firmware_sim::process::CutLink;
 /// A device lives in a folder. `manufacture` makes one and its keys; certificates are brought to it by `wand pki`;
 /// `run` puts it on the simulator's air until it is stopped; `control` is what somebody beside it can do.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Exit codes: 0 done, 1 failed (the sentence on stderr says why and what to do), \
-    2 wrong arguments, 3 the power was cut as asked.")]
+#[command(
+    version,
+    after_help = "Exit codes: 0 done, 1 failed (the sentence on stderr says why and what to do), \
+    2 wrong arguments, 3 the power was cut as asked."
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -148,9 +151,10 @@ impl From<ControlCommand> for Request {
             ControlCommand::Magnet { state } => Self::Magnet { on: state.into() },
             ControlCommand::Battery { phase } => Self::Battery { phase },
             ControlCommand::Turn { name, value } => Self::Turn { name, value },
-            ControlCommand::LeadFault { state } => {
-                Self::Turn { name: "ventricular-lead-fault".into(), value: bool::from(state).into() }
-            }
+            ControlCommand::LeadFault { state } => Self::Turn {
+                name: "ventricular-lead-fault".into(),
+                value: bool::from(state).into(),
+            },
             ControlCommand::OutOfRange { state } => Self::OutOfRange { on: state.into() },
             ControlCommand::PowerCut => Self::PowerCut,
             ControlCommand::Status => Self::Status,

@@ -33,9 +33,26 @@ fn print(line: &str) -> std::io::Result<()> {
 }
 
 fn manufacture(wanted: Manufacture, json: bool) -> Outcome {
-    let Manufacture { state, class, model, serial, method } = wanted;
-    let directory = DeviceDirectory::create(&state, &Settings { class, model, serial, method })?;
-    let unix_s = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let Manufacture {
+        state,
+        class,
+        model,
+        serial,
+        method,
+    } = wanted;
+    let directory = DeviceDirectory::create(
+        &state,
+        &Settings {
+            class,
+            model,
+            serial,
+            method,
+        },
+    )?;
+    let unix_s = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
     let parts = directory.parts(rustcrypto())?;
     let (_, provisioning) = Device::manufacture(parts, Now { ms: 0, unix_s })?;
     let keys = [
@@ -44,12 +61,17 @@ fn manufacture(wanted: Manufacture, json: bool) -> Outcome {
         ("evidence", provisioning.evidence_signer.public_key()),
     ];
     if json {
-        let keys: serde_json::Map<_, _> =
-            keys.iter().map(|(name, key)| ((*name).to_owned(), hex::encode(key.sec1()).into())).collect();
+        let keys: serde_json::Map<_, _> = keys
+            .iter()
+            .map(|(name, key)| ((*name).to_owned(), hex::encode(key.sec1()).into()))
+            .collect();
         print(&serde_json::json!({ "state": state, "public_keys": keys }).to_string())?;
         return Ok(ExitCode::SUCCESS);
     }
-    print(&format!("made a device in {}; its public keys (SEC 1):", state.display()))?;
+    print(&format!(
+        "made a device in {}; its public keys (SEC 1):",
+        state.display()
+    ))?;
     for (name, key) in keys {
         print(&format!("  {name:<9} {}", hex::encode(key.sec1())))?;
     }
@@ -58,7 +80,11 @@ fn manufacture(wanted: Manufacture, json: bool) -> Outcome {
 }
 
 fn start(wanted: Run, json: bool) -> Outcome {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_ansi(false).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(false)
+        .init();
     let directory = DeviceDirectory::open(&wanted.state)?;
     let link = LinkParameters {
         mtu: wanted.mtu.into(),
@@ -70,7 +96,11 @@ fn start(wanted: Run, json: bool) -> Outcome {
     };
     let options = RunOptions {
         air: wanted.air,
-        link: SocketSettings { link, seed: wanted.seed, ..SocketSettings::default() },
+        link: SocketSettings {
+            link,
+            seed: wanted.seed,
+            ..SocketSettings::default()
+        },
         cut_power_after_writes: wanted.cut_power_after_writes,
         cut_link: wanted.cut_link_after,
     };
@@ -84,7 +114,11 @@ fn start(wanted: Run, json: bool) -> Outcome {
         let _ = print(&line);
     };
     let runtime = tokio::runtime::Runtime::new()?;
-    let exit = match runtime.block_on(async { run(directory, options, ready, stopped()?).await.map_err(Into::into) }) {
+    let exit = match runtime.block_on(async {
+        run(directory, options, ready, stopped()?)
+            .await
+            .map_err(Into::into)
+    }) {
         Err(fault) if lost_power(&fault) => Exit::PowerLost,
         exit => exit?,
     };
@@ -134,16 +168,25 @@ fn show(status: &StatusReply) -> std::io::Result<()> {
     let yes = |is| if is { "yes" } else { "no" };
     print(&format!("endpoint        {}", status.endpoint))?;
     print(&format!("provisioned     {}", yes(status.provisioned)))?;
-    print(&format!("programme       {} ({})", status.programme, status.state))?;
+    print(&format!(
+        "programme       {} ({})",
+        status.programme, status.state
+    ))?;
     print(&format!("battery         {}", status.battery))?;
     print(&format!("magnet          {}", yes(status.magnet)))?;
     print(&format!("session open    {}", yes(status.session_open)))?;
     if let Some(code) = &status.pairing_code {
         print(&format!("pairing code    {code}"))?;
     }
-    print(&format!("pairing window  {}", if status.pairing_open { "open" } else { "closed" }))?;
+    print(&format!(
+        "pairing window  {}",
+        if status.pairing_open { "open" } else { "closed" }
+    ))?;
     print(&format!("paired          {}", status.paired))?;
     print(&format!("last counter    {}", status.command_counter))?;
     print(&format!("log entries     {}", status.log_entries))?;
-    print(&format!("energy          {} µJ in sessions, {} µJ in failed contacts", status.session_energy_uj, status.failed_energy_uj))
+    print(&format!(
+        "energy          {} µJ in sessions, {} µJ in failed contacts",
+        status.session_energy_uj, status.failed_energy_uj
+    ))
 }

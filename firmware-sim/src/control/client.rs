@@ -35,7 +35,9 @@ pub struct Client {
 impl Client {
     /// The device whose folder this is; nothing is sent yet.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
-        Self { directory: directory.into() }
+        Self {
+            directory: directory.into(),
+        }
     }
 
     /// Asks, and waits for the answer: how the device is afterwards. Blocks for at most some seconds.
@@ -44,7 +46,10 @@ impl Client {
     /// [`ClientFault`].
     pub fn ask(&self, request: &Request) -> Result<StatusReply, ClientFault> {
         let door = self.door()?;
-        let sealed = Sealed { token: door.token, request: request.clone() };
+        let sealed = Sealed {
+            token: door.token,
+            request: request.clone(),
+        };
         let mut line = serde_json::to_vec(&sealed).map_err(|_| ClientFault::NoAnswer)?;
         line.push(b'\n');
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, door.port))

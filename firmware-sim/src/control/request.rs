@@ -71,7 +71,10 @@ impl Request {
             Self::PairingWindow { seconds } => Some(Control::PairingWindow { seconds: *seconds }),
             Self::Magnet { on } => Some(Control::Magnet(*on)),
             Self::Battery { phase } => Some(Control::Battery((*phase).into())),
-            Self::Turn { name, value } => Some(Control::Turn { name: name.clone(), value: *value }),
+            Self::Turn { name, value } => Some(Control::Turn {
+                name: name.clone(),
+                value: *value,
+            }),
             Self::OutOfRange { .. } | Self::PowerCut | Self::Status => None,
         }
     }

@@ -29,15 +29,26 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) async fn open(directory: &Path) -> Result<Self, DirectoryFault> {
         let file = directory.join(FILE);
-        let fault = |error| DirectoryFault::File { path: file.clone(), error };
+        let fault = |error| DirectoryFault::File {
+            path: file.clone(),
+            error,
+        };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(fault)?;
         let port = listener.local_addr().map_err(fault)?.port();
         let token = token().map_err(crate::device::Fault::from)?;
-        let json = serde_json::to_vec(&Door { port, token: token.clone() }).unwrap_or_default();
+        let json = serde_json::to_vec(&Door {
+            port,
+            token: token.clone(),
+        })
+        .unwrap_or_default();
         crate::device::replace(&file, &json)?;
         let (sender, asked) = mpsc::channel(8);
         let acceptor = tokio::spawn(accept(listener, token, sender));
-        Ok(Self { asked, file, acceptor })
+        Ok(Self {
+            asked,
+            file,
+            acceptor,
+        })
     }
 }
 
@@ -72,11 +83,20 @@ async fn accept(listener: TcpListener, token: String, asked: mpsc::Sender<Asked>
 async fn serve(mut stream: TcpStream, token: &str, asked: mpsc::Sender<Asked>) -> Option<()> {
     let (reader, mut writer) = stream.split();
     let mut line = String::new();
-    BufReader::new(reader.take(LONGEST_LINE)).read_line(&mut line).await.ok()?;
+    BufReader::new(reader.take(LONGEST_LINE))
+        .read_line(&mut line)
+        .await
+        .ok()?;
     let reply = match serde_json::from_str::<Sealed>(&line) {
         Ok(sealed) if same(sealed.token.as_bytes(), token.as_bytes()) => {
             let (answer, reply) = oneshot::channel();
-            asked.send(Asked { request: sealed.request, answer }).await.ok()?;
+            asked
+                .send(Asked {
+                    request: sealed.request,
+                    answer,
+                })
+                .await
+                .ok()?;
             reply.await.ok()?
         }
         Ok(_) => Reply::Refused("the token is not this device's".into()),

@@ -284,7 +284,11 @@ impl Device {
     /// Sends telemetry whose time has come; false if there is none.
     pub(super) fn tell_what_is_due(&mut self) -> bool {
         let (ms, body_ms) = (self.ms, self.body_ms());
-        let Some(telemetry) = self.contact.as_mut().and_then(|contact| contact.telemetry.as_mut()) else {
+        let Some(telemetry) = self
+            .contact
+            .as_mut()
+            .and_then(|contact| contact.telemetry.as_mut())
+        else {
             return false;
         };
         let stretches = telemetry.take(ms, body_ms, &*self.body);

@@ -51,7 +51,7 @@ pub enum DirectoryFault {
         error: io::Error,
     },
     /// The device itself cannot be made or started.
-    #[error("{0}; if the flash files were damaged, make the device anew")]
+    #[error("{fault}{next}", fault = .0, next = .0.next_step())]
     Device(#[from] Fault),
 }
 

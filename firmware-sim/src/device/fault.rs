@@ -47,6 +47,20 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// What a person can do about it, as the end of a sentence; empty when the fault says it itself.
+    pub fn next_step(&self) -> &'static str {
+        match self {
+            Self::Settings(_) | Self::ForeignKey(_) | Self::Provisioned | Self::NoBody => "",
+            Self::ForeignSerial(_) => "; issue it for this device's serial number",
+            Self::CredentialsUnreadable => "",
+            Self::Record(_) | Self::Credentials(_) | Self::Log(_) | Self::Keys(_) => {
+                "; restore the device's folder from a backup, or make a new device in another folder"
+            }
+            Self::Crypto(_) => "; start again, and do not use this machine if it happens twice",
+            Self::Material(_) => "; have it issued again",
+        }
+    }
+
     /// Whether the power was cut.
     pub fn is_power_loss(&self) -> bool {
         use crate::flash::FlashFault::PowerLost;

@@ -34,13 +34,13 @@ pub use credentials::Installation;
 pub(crate) use directory::replace;
 pub use directory::{DeviceDirectory, DirectoryFault};
 pub use fault::Fault;
-pub use wand_protocol::log::LogCode;
 pub use news::News;
 pub use pairing::MAX_PAIRED;
 pub use provisioning::Provisioning;
 pub use settings::{Settings, SettingsFault};
 pub use shared_flash::SharedFlash;
 pub use telemetry::{MARKER_CHANNEL, VALUE_CHANNELS};
+pub use wand_protocol::log::LogCode;
 
 use crate::body::Body;
 use crate::contact::{ContactBudget, ContactLimits};
@@ -178,11 +178,8 @@ impl Device {
                     self.outbox.push_back(DeviceOutput::Packet(packet));
                 }
                 Some(Output::Event(event)) => self.session_event(event),
-                Some(Output::Wait(until)) => {
-                    if !self.tell_what_is_due() && self.outbox.is_empty() {
-                        return DeviceOutput::Wait(self.next_wake(until));
-                    }
-                }
+                Some(Output::Wait(_)) if self.tell_what_is_due() => {}
+                Some(Output::Wait(until)) => return DeviceOutput::Wait(self.next_wake(until)),
                 None if self.outbox.is_empty() => return DeviceOutput::Wait(None),
                 None => {}
             }

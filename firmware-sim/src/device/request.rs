@@ -29,16 +29,18 @@ impl Device {
                 self.tell(News::RequestRefused(refusal.code.name()));
                 ResponseBody::Refused(refusal)
             });
+        let attested = matches!(answer, ResponseBody::Receipt(_));
         if let Some(contact) = &mut self.contact {
             // A session that cannot send ends by itself and says why.
             let _ = contact.session.respond(id, answer);
         }
         if command && !self.is_dead() {
-            let applied = self
-                .record
-                .last_command
-                .as_ref()
-                .is_some_and(|last| last.outcome == 0);
+            let applied = attested
+                && self
+                    .record
+                    .last_command
+                    .as_ref()
+                    .is_some_and(|last| last.outcome == 0);
             self.tell(News::CommandDone { applied });
         }
     }
@@ -204,8 +206,10 @@ impl Device {
         number: u64,
         trust: wand_trust::TrustStore,
     ) -> Result<CrlVerdict, Refusal> {
-        let mut credentials =
-            self.credentials.clone().ok_or_else(|| Refusal::new(RefusalCode::StorageFailed))?;
+        let mut credentials = self
+            .credentials
+            .clone()
+            .ok_or_else(|| Refusal::new(RefusalCode::StorageFailed))?;
         credentials.keep_list(der);
         let stored = credentials.commit(&mut self.credentials_store);
         self.charge_flash();

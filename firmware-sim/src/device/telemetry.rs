@@ -53,7 +53,11 @@ impl Telemetry {
         let time_ms = from_ms.saturating_sub(self.began_ms);
         let mut stretches = self.markers_and_values(from_ms, time_ms);
         if self.waveforms {
-            stretches.extend(SIGNALS.iter().filter_map(|channel| signal(body, *channel, (from_ms, body_ms), time_ms)));
+            stretches.extend(
+                SIGNALS
+                    .iter()
+                    .filter_map(|channel| signal(body, *channel, (from_ms, body_ms), time_ms)),
+            );
         }
         stretches
     }
@@ -64,13 +68,23 @@ impl Telemetry {
             match sample.kind {
                 SampleKind::Marker { kind, interval_ms } => {
                     let at_ms = u16::try_from(sample.at_ms.saturating_sub(from_ms)).unwrap_or(u16::MAX);
-                    let stretch = stretches.entry(MARKER_CHANNEL).or_insert_with(|| empty(MARKER_CHANNEL, time_ms));
-                    stretch.markers.push(Marker { at_ms, kind, value: interval_ms });
+                    let stretch = stretches
+                        .entry(MARKER_CHANNEL)
+                        .or_insert_with(|| empty(MARKER_CHANNEL, time_ms));
+                    stretch.markers.push(Marker {
+                        at_ms,
+                        kind,
+                        value: interval_ms,
+                    });
                 }
                 SampleKind::Value { id, raw } => {
                     let channel = u8::try_from(id).unwrap_or(u8::MAX).saturating_add(VALUE_CHANNELS);
                     let raw = i16::try_from(raw).unwrap_or(if raw < 0 { i16::MIN } else { i16::MAX });
-                    stretches.entry(channel).or_insert_with(|| empty(channel, time_ms)).samples.push(raw);
+                    stretches
+                        .entry(channel)
+                        .or_insert_with(|| empty(channel, time_ms))
+                        .samples
+                        .push(raw);
                 }
                 SampleKind::Alert { .. } => {}
             }
@@ -89,8 +103,15 @@ fn signal(
     /// Samples that a notification carries at most; of a longer stretch the newest.
     const MOST: u64 = 500;
     let count = (to_ms.saturating_sub(from_ms) * 1000 / u64::from(SAMPLE_US)).min(MOST);
-    let skipped_ms = to_ms.saturating_sub(from_ms).saturating_sub(count * u64::from(SAMPLE_US) / 1000);
-    let samples = body.waveform(channel, from_ms + skipped_ms, usize::try_from(count).ok()?, SAMPLE_US);
+    let skipped_ms = to_ms
+        .saturating_sub(from_ms)
+        .saturating_sub(count * u64::from(SAMPLE_US) / 1000);
+    let samples = body.waveform(
+        channel,
+        from_ms + skipped_ms,
+        usize::try_from(count).ok()?,
+        SAMPLE_US,
+    );
     (!samples.is_empty()).then(|| TelemetrySamples {
         interval_us: SAMPLE_US,
         samples,
@@ -99,5 +120,11 @@ fn signal(
 }
 
 fn empty(channel: u8, time_ms: u64) -> TelemetrySamples {
-    TelemetrySamples { time_ms, channel, interval_us: 0, samples: Vec::new(), markers: Vec::new() }
+    TelemetrySamples {
+        time_ms,
+        channel,
+        interval_us: 0,
+        samples: Vec::new(),
+        markers: Vec::new(),
+    }
 }

@@ -72,10 +72,11 @@ impl Device {
     pub(super) fn spend(&mut self, operation: Operation) {
         let cause = self.cause();
         let energy = self.meter.spend(cause, operation);
-        if cause == Cause::FailedContact && self.budget.spend(energy).is_err() {
-            if let Some(contact) = &mut self.contact {
-                contact.overspent = true;
-            }
+        if cause == Cause::FailedContact
+            && self.budget.spend(energy).is_err()
+            && let Some(contact) = &mut self.contact
+        {
+            contact.overspent = true;
         }
     }
 

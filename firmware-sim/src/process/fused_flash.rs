@@ -14,11 +14,16 @@ impl Fuse {
 
     /// The chip behind the fuse.
     pub(super) fn guard(&self, flash: SharedFlash) -> SharedFlash {
-        SharedFlash::new(FusedFlash { flash, fuse: self.clone() })
+        SharedFlash::new(FusedFlash {
+            flash,
+            fuse: self.clone(),
+        })
     }
 
     fn burn(&self) -> bool {
-        self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| left.checked_sub(1)).is_err()
+        self.0
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| left.checked_sub(1))
+            .is_err()
     }
 
     fn is_blown(&self) -> bool {
@@ -37,7 +42,11 @@ struct FusedFlash {
 
 impl FusedFlash {
     fn power(&self) -> Result<(), FlashFault> {
-        if self.fuse.is_blown() { Err(FlashFault::PowerLost) } else { Ok(()) }
+        if self.fuse.is_blown() {
+            Err(FlashFault::PowerLost)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -57,7 +66,8 @@ impl Flash for FusedFlash {
             self.fuse.blow();
             let word = self.geometry().word_len;
             let half = words.len() / word / 2 * word;
-            self.flash.program(offset, words.get(..half).unwrap_or_default())?;
+            self.flash
+                .program(offset, words.get(..half).unwrap_or_default())?;
             return Err(FlashFault::PowerLost);
         }
         self.flash.program(offset, words)

@@ -74,7 +74,16 @@ pub async fn run(
     let listener = SocketListener::bind(&options.air, device.advertisement(), options.link).await?;
     let server = Server::open(directory.path()).await?;
     ready(listener.endpoint());
-    let runner = Runner { directory, fuse, device, started, listener, link: None, cut: options.cut_link, told: None };
+    let runner = Runner {
+        directory,
+        fuse,
+        device,
+        started,
+        listener,
+        link: None,
+        cut: options.cut_link,
+        told: None,
+    };
     Ok(runner.run(server, stop).await)
 }
 
@@ -89,8 +98,13 @@ fn boot(directory: &DeviceDirectory, fuse: Option<&Fuse>, now: Now) -> Result<De
 }
 
 fn now(started: Instant) -> Now {
-    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Now { ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), unix_s: since_1970.as_secs() }
+    let since_1970 = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    Now {
+        ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        unix_s: since_1970.as_secs(),
+    }
 }
 
 /// The present connection.
@@ -160,7 +174,10 @@ impl Runner {
 
     async fn send(&mut self, packet: Vec<u8>) {
         let Some(link) = &self.link else { return };
-        let outgoing = Outgoing { packet, mode: Mode::Bulk };
+        let outgoing = Outgoing {
+            packet,
+            mode: Mode::Bulk,
+        };
         // A connection that is gone tells so by its last event.
         let _ = link.connection.outgoing.send(outgoing).await;
     }
@@ -170,8 +187,12 @@ impl Runner {
             Ok(connection) => {
                 let interval_ms = u32::try_from(connection.interval.as_millis()).unwrap_or(u32::MAX);
                 let mtu = connection.mtu;
-                self.link = Some(Link { connection, cut_at_rest: false });
-                self.device.handle(self.now(), DeviceInput::Connected { mtu, interval_ms });
+                self.link = Some(Link {
+                    connection,
+                    cut_at_rest: false,
+                });
+                self.device
+                    .handle(self.now(), DeviceInput::Connected { mtu, interval_ms });
             }
             Err(LinkFault::System { .. } | LinkFault::Closed) => tokio::time::sleep(HEARTBEAT).await,
             Err(fault) => tracing::debug!(%fault, "a peer was turned away by the link"),
@@ -234,7 +255,10 @@ impl Runner {
 
     fn asked(&mut self, asked: Asked) {
         let done = match (&asked.request, asked.request.to_device()) {
-            (_, Some(control)) => self.device.control(self.now(), control).map_err(|fault| fault.to_string()),
+            (_, Some(control)) => self
+                .device
+                .control(self.now(), control)
+                .map_err(|fault| fault.to_string()),
             (Request::OutOfRange { on }, _) => {
                 self.listener.set_out_of_range(*on);
                 Ok(())
