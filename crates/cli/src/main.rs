@@ -83,6 +83,7 @@ fn misunderstood(error: &clap::Error, json: bool) -> ExitCode {
         .lines()
         .map(str::trim)
         .find(|line| line.starts_with("tip:") || line.starts_with("Usage:"));
+    let hint = hint.map(|hint| hint.replace("Usage: ", "write it as: "));
     let next = match hint {
         Some(hint) => format!(
             "{}; `--help` tells everything",

@@ -219,7 +219,9 @@ impl Station {
                 Resolution::CarriedOut => "the device HAD carried out",
                 Resolution::Refused => "the device had refused",
                 Resolution::NeverArrived => "the device never got, and will never carry out,",
-                Resolution::Superseded => "others have since commanded the device; read the programme. It cannot be told whether it carried out",
+                Resolution::Superseded => {
+                    "others have since commanded the device; read the programme. It cannot be told whether it carried out"
+                }
             };
             self.out
                 .remark(format!("resolved: {outcome} {}", resolved.summary.join(", ")));

@@ -55,14 +55,7 @@ async fn list(station: &Station, filter: Filter, cursor: Cursor, limit: usize) -
 }
 
 fn cells(row: &AuditRowView) -> [String; 6] {
-    let mut detail = match &row.detail {
-        serde_json::Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| format!("{name}={}", brief(value)))
-            .collect::<Vec<_>>()
-            .join(" "),
-        other => brief(other),
-    };
+    let mut detail = brief(&row.detail);
     if row.evidence_bytes > 0 {
         detail.push_str(&format!(" [evidence: {} bytes]", row.evidence_bytes));
     }
@@ -85,6 +78,12 @@ fn brief(value: &serde_json::Value) -> String {
             format!("{}…", &text[..12])
         }
         serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Object(fields) => {
+            let words = fields
+                .iter()
+                .map(|(name, value)| format!("{name}={}", brief(value)));
+            words.collect::<Vec<_>>().join(" ")
+        }
         serde_json::Value::Array(items) => items.iter().map(brief).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }

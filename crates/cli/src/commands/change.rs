@@ -27,11 +27,6 @@ pub(super) async fn program(
             let review = programmer.review(change.clone()).await?;
             let out = &station.out;
             print_review(out, &review);
-            if review.difference.is_empty() {
-                out.line("the device has these values already; nothing is sent");
-                out.object(&json!({ "review": review, "outcome": null }));
-                return Ok(true);
-            }
             if review.permitted && !yes && !confirm(out, &question(&review, try_for))? {
                 out.line("nothing was sent");
                 return Ok(false);
@@ -43,9 +38,8 @@ pub(super) async fn program(
             };
             let outcome = send(station, programmer, wish).await?;
             print_outcome(out, &outcome);
-            let seconds = try_for.map(|seconds| (seconds, outcome.state.clone()));
             out.object(&json!({ "review": review, "outcome": outcome }));
-            if let Some((seconds, _)) = seconds {
+            if let Some(seconds) = try_for {
                 try_out(station, programmer, Duration::from_secs_f64(seconds)).await?;
             }
             Ok(true)
@@ -217,6 +211,11 @@ fn not_a_value(parameter: &Parameter, why: &ValueFault) -> Fault {
 }
 
 fn print_review(out: &Out, review: &ReviewView) {
+    if review.difference.is_empty() {
+        out.line(
+            "the permanent programme has these values already; sending them again ends an emergency (STAT)",
+        );
+    }
     let mut table = Table::plain();
     for one in &review.difference {
         table.row([
@@ -238,6 +237,9 @@ fn print_review(out: &Out, review: &ReviewView) {
 }
 
 fn question(review: &ReviewView, try_for: Option<f64>) -> String {
+    if review.difference.is_empty() {
+        return "Program the same values again?".to_owned();
+    }
     let changes: Vec<_> = review
         .difference
         .iter()

@@ -7,7 +7,9 @@ use crate::terminal::unix_now;
 use std::path::Path;
 use wand_authority::{Authority, AuthorityError, Profile, Record, Request, build_attested_request};
 use wand_crypto::{HealthTested, OsRandom};
-use wand_firmware_sim::device::{Device, DeviceDirectory, Installation, Now, Provisioning, Settings};
+use wand_firmware_sim::device::{
+    Device, DeviceDirectory, Fault as DeviceFault, Installation, Now, Provisioning, Settings,
+};
 use wand_programmer::Fault;
 use wand_trust::KeyUse;
 
@@ -43,6 +45,9 @@ pub(crate) fn provision(
         unix_s: unix_now(),
     };
     let (mut device, keys) = Device::manufacture(parts, now).map_err(|why| failure::device(&why))?;
+    if device.status().provisioned {
+        return Err(failure::device(&DeviceFault::Provisioned));
+    }
     let mut random = station.random()?;
     let mut desk = Desk {
         authority,

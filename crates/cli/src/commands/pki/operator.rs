@@ -106,7 +106,7 @@ impl Desk<'_> {
         self.issue(profile, Request::Csr(&csr))
     }
 
-    /// Issues.
+    /// Issues; a certificate that an interrupted attempt left for the same key and profile is taken again.
     pub(super) fn issue(&mut self, profile: Profile, request: Request<'_>) -> Result<Record, AuthorityError> {
         let order = Order {
             profile,
@@ -114,6 +114,15 @@ impl Desk<'_> {
             requester: self.requester,
             renews: None,
         };
-        self.authority.issue(&order, unix_now(), self.random)
+        let issued = self.authority.issue(&order, unix_now(), self.random);
+        let Err(AuthorityError::DuplicateKey(serial)) = issued else {
+            return issued;
+        };
+        match self.authority.find(&serial.to_string()) {
+            Ok(known) if known.profile() == Some(&order.profile) && known.is_active(unix_now()) => {
+                Ok(known.clone())
+            }
+            _ => Err(AuthorityError::DuplicateKey(serial)),
+        }
     }
 }

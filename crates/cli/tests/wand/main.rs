@@ -1,0 +1,9 @@
+//! The `wand` command as its users meet it: processes, exit codes, and what they print.
+
+mod arguments;
+mod bench;
+mod demonstration;
+mod folders;
+mod interrupted;
+mod material;
+mod operator;
