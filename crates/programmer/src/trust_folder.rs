@@ -43,6 +43,7 @@ impl TrustFolder {
         for (path, der) in files(&folder.join(ISSUING))? {
             store.add_issuing(&der).map_err(|why| damaged(&path, &why))?;
         }
+        store.prove_issuing(provider);
         for (path, der) in files(&folder.join(LISTS))? {
             match store.add_crl(&der, provider, now) {
                 Ok(_) | Err(CrlFault::Older { .. }) => {}
@@ -85,6 +86,7 @@ impl TrustFolder {
             }
             Material::Issuing => {
                 self.store.add_issuing(der).map_err(|why| refused(&why))?;
+                self.store.prove_issuing(provider);
                 (ISSUING, "an issuing certificate was added".to_owned())
             }
             Material::RevocationList => {

@@ -1,5 +1,6 @@
 //! The signature back end of path validation: rustls-webpki asks, a [`Provider`] answers.
 
+use crate::Proven;
 use core::fmt;
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
 use wand_crypto::{Provider, PublicKey, SignatureAlgorithm};
@@ -8,12 +9,17 @@ use wand_crypto::{Provider, PublicKey, SignatureAlgorithm};
 pub(crate) struct Verification<'a> {
     algorithm: SignatureAlgorithm,
     provider: &'a dyn Provider,
+    proven: &'a Proven,
 }
 
 impl<'a> Verification<'a> {
     /// ECDSA with SHA-256 on P-256 and with SHA-384 on P-384: the two that a [`Provider`] offers.
-    pub(crate) fn all(provider: &'a dyn Provider) -> [Self; 2] {
-        [SignatureAlgorithm::Es256, SignatureAlgorithm::Es384].map(|algorithm| Self { algorithm, provider })
+    pub(crate) fn all(provider: &'a dyn Provider, proven: &'a Proven) -> [Self; 2] {
+        [SignatureAlgorithm::Es256, SignatureAlgorithm::Es384].map(|algorithm| Self {
+            algorithm,
+            provider,
+            proven,
+        })
     }
 }
 
@@ -30,6 +36,12 @@ impl SignatureVerificationAlgorithm for Verification<'_> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
+        if self
+            .proven
+            .contains(self.provider, public_key, message, signature)
+        {
+            return Ok(());
+        }
         let key = PublicKey::from_sec1(self.algorithm.curve(), public_key).map_err(|_| InvalidSignature)?;
         self.provider
             .verify_der(self.algorithm, &key, message, signature)

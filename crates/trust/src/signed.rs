@@ -45,6 +45,11 @@ impl Signed {
         Ok(signed)
     }
 
+    /// The signed bytes, and the signature over them.
+    pub(crate) fn parts(&self) -> (&[u8], &[u8]) {
+        (&self.to_be_signed, &self.signature)
+    }
+
     /// Checks the signature under `key`.
     pub(crate) fn verify(&self, provider: &dyn Provider, key: &PublicKey) -> Result<(), CryptoError> {
         let algorithm = self.algorithm.ok_or(CryptoError::Unsupported)?;

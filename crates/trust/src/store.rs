@@ -2,7 +2,7 @@ use crate::certificate::{Certificate, CertificateFault};
 use crate::crl::{CrlFault, RevocationList};
 use crate::path::{self, Demands};
 use crate::refusal::Rule;
-use crate::{Breach, Function};
+use crate::{Breach, Function, Proven};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
@@ -62,6 +62,7 @@ pub struct TrustStore {
     anchors: Vec<Certificate>,
     issuing: Vec<Certificate>,
     lists: Vec<RevocationList>,
+    proven: Proven,
 }
 
 impl TrustStore {
@@ -71,6 +72,7 @@ impl TrustStore {
             anchors: Vec::new(),
             issuing: Vec::new(),
             lists: Vec::new(),
+            proven: Proven::none(),
         }
     }
 
@@ -110,6 +112,24 @@ impl TrustStore {
         }
         add(&mut self.issuing, issuing);
         Ok(())
+    }
+
+    /// Verifies the signatures on the issuing certificates once and for all, so that paths through them need not do it
+    /// again. Call it after adding them; one that does not verify is simply not remembered, and refused at use.
+    pub fn prove_issuing(&mut self, provider: &dyn Provider) {
+        let mut proven = core::mem::take(&mut self.proven);
+        for certificate in &self.issuing {
+            for issuer in self.anchors.iter().chain(&self.issuing) {
+                if certificate.issuer_der == issuer.subject_der {
+                    proven.prove(provider, certificate, issuer);
+                }
+            }
+        }
+        self.proven = proven;
+    }
+
+    pub(crate) fn proven(&self) -> &Proven {
+        &self.proven
     }
 
     /// Adds a revocation list, if it is signed by a CA of the store that may sign lists and leads to an anchor.
@@ -172,9 +192,19 @@ impl TrustStore {
         }
         let issuing: Vec<_> = self.issuing.iter().collect();
         let anchors: Vec<_> = self.anchors.iter().collect();
-        path::find(provider, issuer, &issuing, &anchors, &[], &Demands::at(now))
-            .map(drop)
-            .map_err(refused)
+        path::find(
+            provider,
+            issuer,
+            &issuing,
+            &anchors,
+            &[],
+            &Demands {
+                proven: &self.proven,
+                ..Demands::at(now)
+            },
+        )
+        .map(drop)
+        .map_err(refused)
     }
 
     /// The trust anchors.

@@ -86,6 +86,7 @@ impl Credentials {
                 .add_issuing(issuing)
                 .map_err(|why| Fault::Material(why.to_string()))?;
         }
+        store.prove_issuing(provider);
         for list in &self.crls {
             store
                 .add_crl(list, provider, now)

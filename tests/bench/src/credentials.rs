@@ -192,6 +192,7 @@ fn store(authority: &Authority) -> TrustStore {
     for (_, issuing) in &bundle.issuing {
         store.add_issuing(issuing).expect("an issuing authority");
     }
+    store.prove_issuing(rustcrypto());
     for (_, crl) in &bundle.crls {
         store.add_crl(crl, rustcrypto(), NOW).expect("a revocation list");
     }

@@ -86,6 +86,7 @@ impl Clinic {
             .issuing
             .iter()
             .for_each(|(_, der)| store.add_issuing(der).expect("an issuing certificate"));
+        store.prove_issuing(provider);
         for (_, der) in &bundle.crls {
             store.add_crl(der, provider, NOW).expect("a revocation list");
         }

@@ -17,10 +17,10 @@ mod signatures;
 
 pub use peer::PeerName;
 
-use crate::Breach;
 use crate::certificate::{Certificate, KeyUsage};
 use crate::crl::RevocationList;
 use crate::refusal::{CertificateName, Position, Refusal, Rule};
+use crate::{Breach, Proven};
 use alloc::vec::Vec;
 use wand_crypto::{Provider, SignatureAlgorithm};
 
@@ -45,6 +45,8 @@ pub struct Demands<'a> {
     pub peer_names: &'a [PeerName<'a>],
     /// Revocation lists. A certificate whose issuer has none here is not checked.
     pub lists: &'a [&'a [u8]],
+    /// Signatures that need not be verified again.
+    pub proven: &'a Proven,
 }
 
 impl Demands<'_> {
@@ -63,6 +65,7 @@ impl Demands<'_> {
             key_purposes: &[],
             peer_names: &[],
             lists: &[],
+            proven: Proven::NONE,
         }
     }
 }

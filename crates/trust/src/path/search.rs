@@ -141,7 +141,7 @@ impl<'a> Search<'a> {
             return self.refuse_at(Reached::Signatures, path, 0, Rule::SearchTooLong);
         };
         self.complete_paths = left;
-        let proof = signatures::check(self.provider, path, self.demands.now)
+        let proof = signatures::check(self.provider, path, self.demands.now, self.demands.proven)
             .and_then(|()| revocation::check(self.provider, path, self.lists, self.demands.now));
         match proof {
             Ok(()) => true,

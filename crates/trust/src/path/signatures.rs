@@ -1,5 +1,6 @@
 //! Signatures, by rustls-webpki over the whole path; link by link where it does not implement what RFC 5280 allows.
 
+use crate::Proven;
 use crate::algorithm::Verification;
 use crate::certificate::Certificate;
 use crate::refusal::Rule;
@@ -23,10 +24,15 @@ impl ExtendedKeyUsageValidator for AnyPurpose {
     }
 }
 
-pub(super) fn check(provider: &dyn Provider, path: &[&Certificate], now: u64) -> Result<(), (usize, Rule)> {
+pub(super) fn check(
+    provider: &dyn Provider,
+    path: &[&Certificate],
+    now: u64,
+    proven: &Proven,
+) -> Result<(), (usize, Rule)> {
     match path {
         [leaf, issuers @ .., anchor] if is_plain(leaf, issuers, anchor) => {
-            by_webpki(provider, leaf, issuers, anchor, now).map_err(|error| (0, rule(&error)))
+            by_webpki((provider, proven), leaf, issuers, anchor, now).map_err(|error| (0, rule(&error)))
         }
         _ => link_by_link(provider, path),
     }
@@ -59,13 +65,13 @@ fn only_known_critical(certificate: &Certificate) -> bool {
 }
 
 fn by_webpki(
-    provider: &dyn Provider,
+    (provider, proven): (&dyn Provider, &Proven),
     leaf: &Certificate,
     issuers: &[&Certificate],
     anchor: &Certificate,
     now: u64,
 ) -> Result<(), Error> {
-    let [es256, es384] = Verification::all(provider);
+    let [es256, es384] = Verification::all(provider, proven);
     let anchor = CertificateDer::from(anchor.der());
     let anchors = [anchor_from_trusted_cert(&anchor)?];
     let issuers: Vec<_> = issuers

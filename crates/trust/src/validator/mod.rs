@@ -153,6 +153,7 @@ impl Validator<'_> {
         let demands = Demands {
             max_issuers: ISSUERS,
             accept_ca_leaf: false,
+            proven: self.store.proven(),
             ..Demands::at(now)
         };
         path::find(self.provider, leaf, &intermediates, &anchors, &[], &demands)

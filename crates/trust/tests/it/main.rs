@@ -4,6 +4,7 @@ mod never_panics;
 mod path_names;
 mod path_profile;
 mod path_search;
+mod proven;
 mod revocation;
 mod store;
 mod support;
