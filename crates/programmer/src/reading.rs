@@ -148,29 +148,36 @@ impl Workstation {
             .into_iter()
             .filter_map(|key| Some((key, operator.certificate(key)?)));
         Ok(certified
-            .map(|(key, certificate)| KeyView {
-                owner: "workstation",
-                purpose: certificate
-                    .purposes()
-                    .first()
-                    .map_or(key.name().to_owned(), words::purpose),
-                algorithm: format!("{:?}", certificate.public_key().curve()),
-                state: if now > certificate.not_after() {
-                    "deactivated"
-                } else {
-                    "active"
-                }
-                .to_owned(),
-                created: Some(certificate.not_before()),
-                uses: None,
-                origin: "made here".to_owned(),
-                fingerprint: hex::encode(
-                    self.provider
-                        .hash(HashAlgorithm::Sha256, &[certificate.public_key().sec1()])
-                        .as_bytes(),
-                ),
-            })
+            .map(|(key, certificate)| self.own_key(key, certificate, now))
             .collect())
+    }
+
+    fn own_key(&self, key: OperatorKey, certificate: &Certificate, now: u64) -> KeyView {
+        let public = certificate.public_key();
+        let purpose = certificate
+            .purposes()
+            .first()
+            .map_or_else(|| key.name().to_owned(), words::purpose);
+        let purpose = match key {
+            OperatorKey::Agreement => format!("{purpose}, static Diffie-Hellman"),
+            OperatorKey::Session | OperatorKey::Command => purpose,
+        };
+        let fingerprint = self.provider.hash(HashAlgorithm::Sha256, &[public.sec1()]);
+        KeyView {
+            owner: "workstation",
+            purpose,
+            algorithm: words::curve(public.curve()).to_owned(),
+            state: if now > certificate.not_after() {
+                "deactivated"
+            } else {
+                "active"
+            }
+            .to_owned(),
+            created: Some(certificate.not_before()),
+            uses: None,
+            origin: "made here".to_owned(),
+            fingerprint: hex::encode(fingerprint.as_bytes()),
+        }
     }
 
     /// The certificates and revocation lists the device holds; its evidence key is verified on the way.

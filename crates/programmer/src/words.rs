@@ -1,7 +1,9 @@
 //! Wire numbers and enums in words.
 
+use wand_crypto::Curve;
 use wand_protocol::edhoc::Method;
 use wand_protocol::message::{KeyOrigin, KeyPurpose, KeyState};
+use wand_protocol::registry::cose as label;
 use wand_trust::{Function, Purpose, Revocation, Role, Subject};
 
 pub(crate) fn role(role: Option<Role>) -> String {
@@ -81,10 +83,17 @@ pub(crate) fn key_origin(origin: KeyOrigin) -> &'static str {
 }
 
 pub(crate) fn algorithm(cose: i32) -> String {
-    match cose {
-        -7 => "P-256".to_owned(),
-        -35 => "P-384".to_owned(),
+    match i64::from(cose) {
+        label::ES256 => curve(Curve::P256).to_owned(),
+        label::ES384 => curve(Curve::P384).to_owned(),
         other => format!("COSE {other}"),
+    }
+}
+
+pub(crate) fn curve(curve: Curve) -> &'static str {
+    match curve {
+        Curve::P256 => "P-256",
+        Curve::P384 => "P-384",
     }
 }
 
