@@ -119,7 +119,7 @@ fn start(wanted: Run, json: bool) -> Outcome {
             .await
             .map_err(Into::into)
     }) {
-        Err(fault) if lost_power(&fault) => Exit::PowerLost,
+        Err(fault) if lost_power(&*fault) => Exit::PowerLost,
         exit => exit?,
     };
     Ok(match exit {
@@ -129,7 +129,7 @@ fn start(wanted: Run, json: bool) -> Outcome {
 }
 
 /// Whether the power was cut while the device started.
-fn lost_power(fault: &Box<dyn Error>) -> bool {
+fn lost_power(fault: &(dyn Error + 'static)) -> bool {
     use wand_firmware_sim::device::DirectoryFault;
     use wand_firmware_sim::process::ProcessFault;
     matches!(fault.downcast_ref(), Some(ProcessFault::Directory(DirectoryFault::Device(fault))) if Fault::is_power_loss(fault))

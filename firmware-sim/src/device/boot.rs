@@ -1,4 +1,4 @@
-use super::credentials::Credentials;
+use super::credentials::{Credentials, Store};
 use super::journal::{Detail, chain};
 use super::therapy::Therapy;
 use super::{Device, Evidence, Fault, LogCode, Now, Settings, SharedFlash};
@@ -6,7 +6,7 @@ use crate::body::{battery_for, body_for};
 use crate::contact::{ContactBudget, ContactLimits};
 use crate::device_log::{DeviceLog, LogFault};
 use crate::energy::EnergyMeter;
-use crate::flash::{DeviceRecord, Flash, FlashCounters, FlashFault, Geometry, StoreFault, TwoBank};
+use crate::flash::{DeviceRecord, Flash, FlashCounters, Geometry, StoreFault, TwoBank};
 use crate::keystore::{KeyPurpose, KeyStore};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ use wand_trust::{ClockFloor, Function, Policy, TrustStore};
 /// The earliest time a device can believe in: 2026-01-01, seconds since 1970 UTC.
 pub const BUILD_TIME: u64 = 1_767_225_600;
 
-/// What a contact may cost: as [`ContactLimits::default`], but 6 mJ for one contact, since every path is followed to
-/// its P-384 root again, which takes about 3 mJ of the 4 mJ that a handshake costs.
+/// What a contact may cost: as [`ContactLimits::default`], but 6 mJ for one contact. A first contact costs about 1 mJ;
+/// the rest is for links that lose most of what is sent.
 pub const CONTACT_LIMITS: ContactLimits = ContactLimits {
     daily_nj: 300_000_000,
     contact_nj: 6_000_000,
@@ -85,11 +85,11 @@ impl Device {
         let (store, record, reset) = open_record(&flash.record, class)?;
         let mut floor = ClockFloor::new(BUILD_TIME);
         floor.observe(record.clock_floor);
-        let (credentials_store, credentials) = Credentials::open::<Box<dyn Flash>>(Box::new(flash.trust))?;
+        let (credentials_store, credentials, credentials_lost) = Credentials::open(&flash.trust)?;
         let (log, log_lost) = open_log(flash.log)?;
-        let trust = match &credentials {
-            Some(credentials) => credentials.trust(provider, floor.now(now.unix_s))?,
-            None => TrustStore::new(),
+        let (trust, distrusted) = match &credentials {
+            Some(credentials) => credentials.trust_in_what_holds(provider, floor.now(now.unix_s)),
+            None => (TrustStore::new(), None),
         };
         floor.observe_store(&trust);
         let time = floor.now(now.unix_s);
@@ -99,7 +99,9 @@ impl Device {
             .attachments
             .get(&super::upkeep::BODY)
             .map_or(&[][..], |kept| kept.as_slice());
-        let body = body_for(class, seed, kept).ok_or(Fault::NoBody)?;
+        let body = body_for(class, seed, kept)
+            .or_else(|| body_for(class, seed, &[]))
+            .ok_or(Fault::NoBody)?;
         let mut device = Self {
             provider,
             random,
@@ -134,19 +136,21 @@ impl Device {
             body_offset_ms: time.saturating_mul(1000).saturating_sub(now.ms),
         };
         device.load_identities(method)?;
-        device.note_start(reset, log_lost);
+        device.count_proofs();
+        let lost = [
+            (log_lost, LogCode::LogLost),
+            (true, LogCode::Started),
+            (reset, LogCode::PowerOnReset),
+        ];
+        for (_, code) in lost.into_iter().filter(|(happened, _)| *happened) {
+            device.note(code, Detail::None);
+        }
+        let certificates_lost = credentials_lost.then_some("certificates-lost");
+        for why in certificates_lost.into_iter().chain(distrusted.as_deref()) {
+            device.note(LogCode::ListRefused, Detail::Text(why));
+        }
         device.live(now);
         Ok(device)
-    }
-
-    fn note_start(&mut self, reset: bool, log_lost: bool) {
-        if log_lost {
-            self.note(LogCode::LogLost, Detail::None);
-        }
-        self.note(LogCode::Started, Detail::None);
-        if reset {
-            self.note(LogCode::PowerOnReset, Detail::None);
-        }
     }
 
     /// Joins the certificates with the keys they are for.
@@ -195,8 +199,6 @@ impl Device {
     }
 }
 
-type Store = TwoBank<Box<dyn Flash>>;
-
 /// The record in force, and whether it had to be made anew because both banks are bad.
 fn open_record(flash: &SharedFlash, class: &'static Class) -> Result<(Store, DeviceRecord, bool), Fault> {
     let open = || TwoBank::open(Box::new(flash.clone()) as Box<dyn Flash>);
@@ -209,7 +211,7 @@ fn open_record(flash: &SharedFlash, class: &'static Class) -> Result<(Store, Dev
         Err(StoreFault::BothCorrupt) => true,
         Err(fault) => return Err(Fault::Record(fault)),
     };
-    erase(flash).map_err(|fault| Fault::Record(fault.into()))?;
+    flash.erase_all().map_err(|fault| Fault::Record(fault.into()))?;
     let (mut store, _) = open().map_err(Fault::Record)?;
     let record = fresh(class, lost);
     store.commit(&record.encode()).map_err(Fault::Record)?;
@@ -233,14 +235,9 @@ fn open_log(flash: SharedFlash) -> Result<(DeviceLog<Box<dyn Flash>>, bool), Fau
     match open(&flash) {
         Ok(log) => Ok((log, false)),
         Err(LogFault::Broken { .. }) => {
-            erase(&flash).map_err(LogFault::Flash)?;
+            flash.erase_all().map_err(LogFault::Flash)?;
             Ok((open(&flash)?, true))
         }
         Err(fault) => Err(fault.into()),
     }
-}
-
-fn erase(flash: &SharedFlash) -> Result<(), FlashFault> {
-    let mut chip = flash.lock();
-    (0..chip.geometry().pages).try_for_each(|page| chip.erase(page))
 }

@@ -89,7 +89,6 @@ impl Device {
         let further: Vec<&[u8]> = further.iter().map(Vec::as_slice).collect();
         let verdict = validator.verify(&leaf, &further, &expect, self.time);
         self.spend(Operation::Verify(wand_crypto::Curve::P256));
-        self.spend(Operation::Verify(wand_crypto::Curve::P384));
         let chain = verdict.map_err(|refusal| certificate_refusal(&refusal))?;
         let peer = self
             .contact

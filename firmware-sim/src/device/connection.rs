@@ -98,6 +98,7 @@ impl Device {
             packets: 1,
             bytes: packet.len() as u64,
         });
+        self.count_sealing(packet.len());
         self.with_session(|session, around| session.handle(around, Input::Packet(packet)));
     }
 
@@ -106,6 +107,25 @@ impl Device {
             packets: 1,
             bytes: len as u64,
         });
+        self.count_sealing(len);
+    }
+
+    /// Records are sealed; the handshake before them counts for itself.
+    fn count_sealing(&mut self, len: usize) {
+        if self
+            .contact
+            .as_ref()
+            .is_some_and(|contact| contact.peer.is_some())
+        {
+            self.spend(Operation::AesGcm256(len as u64));
+        }
+    }
+
+    /// The signatures on the issuing certificates, which are verified once for as long as the device runs.
+    pub(super) fn count_proofs(&mut self) {
+        for _ in self.trust.issuing() {
+            self.meter.spend(Cause::Therapy, Operation::Verify(Curve::P384));
+        }
     }
 
     pub(super) fn disconnected(&mut self) {
@@ -146,7 +166,6 @@ impl Device {
             (2, false) => {
                 self.spend(Operation::Agree(curve));
                 self.spend(Operation::Verify(curve));
-                self.spend(Operation::Verify(Curve::P384));
                 self.spend(match method.responder() {
                     KeyUse::Signature => Operation::Verify(curve),
                     KeyUse::StaticDh => Operation::Agree(curve),

@@ -1,11 +1,14 @@
 //! Certificates, anchors and revocation lists that the device holds, in a flash of their own.
 
-use super::Fault;
-use crate::flash::{Flash, TwoBank};
+use super::{Fault, SharedFlash};
+use crate::flash::{Flash, StoreFault, TwoBank};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use wand_crypto::Provider;
 use wand_trust::{Certificate, RevocationList, TrustStore};
+
+/// A store in one of the device's chips.
+pub(super) type Store = TwoBank<Box<dyn Flash>>;
 
 /// What a device is given at manufacture, all in DER.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,12 +60,25 @@ impl From<Installation> for Credentials {
 }
 
 impl Credentials {
-    /// Opens the store; none when the device was never provisioned.
-    pub(super) fn open<F: Flash>(flash: F) -> Result<(TwoBank<F>, Option<Self>), Fault> {
-        let (store, bytes) = TwoBank::open(flash).map_err(Fault::Credentials)?;
-        let credentials =
-            bytes.map(|bytes| minicbor::decode(&bytes).map_err(|_| Fault::CredentialsUnreadable));
-        Ok((store, credentials.transpose()?))
+    /// Opens the store; none when the device was never provisioned. Whether it had to be made anew, because what it
+    /// held cannot be read: the device then takes no contact, and its therapy goes on.
+    pub(super) fn open(flash: &SharedFlash) -> Result<(Store, Option<Self>, bool), Fault> {
+        let open = || TwoBank::open(Box::new(flash.clone()) as Box<dyn Flash>);
+        match open() {
+            Ok((store, None)) => return Ok((store, None, false)),
+            Ok((store, Some(bytes))) => {
+                if let Ok(credentials) = minicbor::decode(&bytes) {
+                    return Ok((store, Some(credentials), false));
+                }
+            }
+            Err(StoreFault::BothCorrupt) => {}
+            Err(fault) => return Err(Fault::Credentials(fault)),
+        }
+        flash
+            .erase_all()
+            .map_err(|fault| Fault::Credentials(fault.into()))?;
+        let (store, _) = open().map_err(Fault::Credentials)?;
+        Ok((store, None, true))
     }
 
     /// Replaces what the store holds.
@@ -73,26 +89,39 @@ impl Credentials {
         store.commit(&bytes).map_err(Fault::Credentials)
     }
 
-    /// The trust store these make.
+    /// The trust store these make, if all of them are as they must be; for a device that is provisioned.
     pub(super) fn trust(&self, provider: &dyn Provider, now: u64) -> Result<TrustStore, Fault> {
+        match self.trust_in_what_holds(provider, now) {
+            (trust, None) => Ok(trust),
+            (_, Some(why)) => Err(Fault::Material(why)),
+        }
+    }
+
+    /// The trust store of those that are as they must be, and what is wrong with the first of the others. A device
+    /// that starts trusts less then, but starts: therapy does not wait for certificates.
+    pub(super) fn trust_in_what_holds(
+        &self,
+        provider: &dyn Provider,
+        now: u64,
+    ) -> (TrustStore, Option<String>) {
         let mut store = TrustStore::new();
+        let mut wrong = Vec::new();
         for anchor in &self.anchors {
-            store
-                .add_anchor(anchor)
-                .map_err(|why| Fault::Material(why.to_string()))?;
+            wrong.extend(store.add_anchor(anchor).err().map(|why| why.to_string()));
         }
         for issuing in &self.issuing {
-            store
-                .add_issuing(issuing)
-                .map_err(|why| Fault::Material(why.to_string()))?;
+            wrong.extend(store.add_issuing(issuing).err().map(|why| why.to_string()));
         }
         store.prove_issuing(provider);
         for list in &self.crls {
-            store
-                .add_crl(list, provider, now)
-                .map_err(|why| Fault::Material(why.to_string()))?;
+            wrong.extend(
+                store
+                    .add_crl(list, provider, now)
+                    .err()
+                    .map(|why| why.to_string()),
+            );
         }
-        Ok(store)
+        (store, wrong.into_iter().next())
     }
 
     /// Puts a list in the place of its issuer's older one.

@@ -17,9 +17,6 @@ pub enum Fault {
     /// The certificate store could not be read or written.
     #[error("the device's certificate store: {0}")]
     Credentials(StoreFault),
-    /// The certificate store holds something else.
-    #[error("the device's certificate store cannot be read; provision the device anew")]
-    CredentialsUnreadable,
     /// The log could not be read or written.
     #[error("the device's log: {0}")]
     Log(#[from] LogFault),
@@ -52,7 +49,6 @@ impl Fault {
         match self {
             Self::Settings(_) | Self::ForeignKey(_) | Self::Provisioned | Self::NoBody => "",
             Self::ForeignSerial(_) => "; issue it for this device's serial number",
-            Self::CredentialsUnreadable => "",
             Self::Record(_) | Self::Credentials(_) | Self::Log(_) | Self::Keys(_) => {
                 "; restore the device's folder from a backup, or make a new device in another folder"
             }

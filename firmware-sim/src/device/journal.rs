@@ -5,7 +5,7 @@ use crate::device_log::{DeviceLog, HASH_LEN, LogFault};
 use crate::flash::{Flash, FlashFault};
 use wand_crypto::{HashAlgorithm, rustcrypto};
 use wand_protocol::cbor;
-use wand_protocol::log::{Checkpoint, LogEntry, LogHead, sign_checkpoint};
+use wand_protocol::log::{Checkpoint, LogEntry, LogHead, MAX_DETAIL, sign_checkpoint};
 use wand_protocol::message::LogPage;
 
 /// What belongs to an entry.
@@ -20,11 +20,18 @@ impl Detail<'_> {
     fn encode(&self) -> Vec<u8> {
         match self {
             Self::None => Vec::new(),
-            Self::Text(text) => cbor::to_vec(text),
+            Self::Text(text) => cbor::to_vec(&cut(text)),
             Self::Number(number) => cbor::to_vec(number),
             Self::Bytes(bytes) => cbor::to_vec(&minicbor::bytes::ByteVec::from(bytes.to_vec())),
         }
     }
+}
+
+/// As much of a text as fits into a detail.
+fn cut(text: &str) -> &str {
+    // The CBOR header of the text takes two bytes.
+    text.get(..text.floor_char_boundary(MAX_DETAIL - 2))
+        .unwrap_or(text)
 }
 
 /// Bytes of entries in a page at most, so that a page fits into a message.

@@ -93,6 +93,7 @@ impl Device {
         self.credentials = Some(credentials);
         let (_, method) = self.settings.resolve()?;
         self.load_identities(method)?;
+        self.count_proofs();
         self.note(LogCode::Provisioned, Detail::None);
         self.commit(|_| {}).map_err(Fault::Record)
     }

@@ -22,6 +22,17 @@ impl SharedFlash {
     }
 }
 
+impl SharedFlash {
+    /// Erases the whole chip.
+    ///
+    /// # Errors
+    /// [`FlashFault`].
+    pub fn erase_all(&self) -> Result<(), FlashFault> {
+        let mut chip = self.lock();
+        (0..chip.geometry().pages).try_for_each(|page| chip.erase(page))
+    }
+}
+
 impl Flash for SharedFlash {
     fn geometry(&self) -> Geometry {
         self.lock().geometry()

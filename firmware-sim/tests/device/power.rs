@@ -165,3 +165,22 @@ fn a_damaged_log_is_begun_anew_and_said_so() {
     assert!(rig.logged(LogCode::Started) >= 1);
     assert!(rig.connect(&operator).is_ok());
 }
+
+/// Certificates that cannot be read keep nobody from therapy: the device starts, says so, and takes no contact.
+#[test]
+fn a_device_that_lost_its_certificates_goes_on_with_its_therapy() {
+    let mut rig = Rig::pacemaker();
+    let operator = desk().operator("A. Clinician", Role::Clinician);
+    let before = rig.device.status().programme;
+    {
+        let mut chip = rig.chips.trust.lock().unwrap();
+        (0..2).for_each(|bank| (0..64).for_each(|bit| chip.flip_bit((bank * 65_536 + 40) * 8 + bit * 11)));
+    }
+    rig.restart();
+    assert_eq!(
+        (rig.device.status().programme, rig.device.status().provisioned),
+        (before, false)
+    );
+    assert_eq!(rig.logged(LogCode::ListRefused), 1);
+    assert!(rig.connect(&operator).is_err());
+}
