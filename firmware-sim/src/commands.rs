@@ -117,7 +117,7 @@ fn start(wanted: Run, json: bool) -> Outcome {
     let exit = match runtime.block_on(async {
         run(directory, options, ready, stopped()?)
             .await
-            .map_err(Into::into)
+            .map_err(Box::<dyn Error>::from)
     }) {
         Err(fault) if lost_power(&*fault) => Exit::PowerLost,
         exit => exit?,

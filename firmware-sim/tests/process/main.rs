@@ -202,7 +202,7 @@ async fn a_power_cut_while_storing_ends_the_process_and_leaves_a_whole_record() 
             continue;
         }
         let answered = match Programmer::connect(&ward.air(), &running.endpoint, &operator).await {
-            Some(mut programmer) => programmer.set_lower_rate(60 + writes as i32).await.1.is_some(),
+            Some(mut programmer) => programmer.set_lower_rate(60 + writes).await.1.is_some(),
             None => false,
         };
         let code = if answered {
