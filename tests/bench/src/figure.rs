@@ -49,6 +49,13 @@ pub struct Figure {
     pub goal: Option<Goal>,
 }
 
+impl Figure {
+    /// Whether its goal holds, if it has one.
+    pub fn holds(&self) -> Option<bool> {
+        self.goal.map(|goal| goal.holds(self.value))
+    }
+}
+
 /// A figure as a line of JSON.
 #[derive(Serialize)]
 struct Line<'a> {
@@ -120,7 +127,7 @@ impl Report {
                 value: figure.value,
                 unit: figure.unit,
                 goal: figure.goal.map(Goal::limit),
-                holds: figure.goal.map(|goal| goal.holds(figure.value)),
+                holds: figure.holds(),
             };
             serde_json::to_writer(&mut *out, &line)?;
             writeln!(out)?;

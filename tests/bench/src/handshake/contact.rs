@@ -12,8 +12,8 @@ use crate::recorder::Recorder;
 use std::collections::VecDeque;
 use wand_crypto::Provider;
 use wand_firmware_sim::energy::Operation;
-use wand_link::{LinkModel, LinkParameters};
 use wand_link::{Direction, LinkCounters, Mode};
+use wand_link::{LinkModel, LinkParameters};
 use wand_protocol::segment::{SegmentConfig, SegmentOutput, Segmenter};
 use wand_protocol::session::Event;
 

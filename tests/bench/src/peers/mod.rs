@@ -2,7 +2,7 @@
 
 mod lakers;
 mod noise;
-mod tls;
+pub(crate) mod tls;
 
 pub(crate) use self::lakers::Lakers;
 pub(crate) use noise::Noise;

@@ -17,18 +17,24 @@ use rustls::{
 use std::sync::Arc;
 
 const SERVER: &str = "wand.test";
+const RING: &str = "rustls TLS 1.3 mutual, ring";
+/// The peer that sends and verifies leaf and issuing certificate.
+pub(crate) const AWS_LC: &str = "rustls TLS 1.3 mutual, aws-lc-rs";
+/// The peer that sends and verifies leaves alone: the issuing authority is its trust anchor.
+pub(crate) const AWS_LC_LEAVES_ONLY: &str = "rustls TLS 1.3 mutual, aws-lc-rs, leaves only";
 
-/// A leaf with the issuing authority's certificate, and its key in PKCS #8.
-struct Chain {
-    certificates: Vec<CertificateDer<'static>>,
+/// A leaf, and its key in PKCS #8.
+struct Leaf {
+    certificate: CertificateDer<'static>,
     key: Vec<u8>,
 }
 
 /// Root, issuing authority, and a leaf for each side.
 pub(crate) struct Certificates {
     root: CertificateDer<'static>,
-    client: Chain,
-    server: Chain,
+    issuing: CertificateDer<'static>,
+    client: Leaf,
+    server: Leaf,
 }
 
 fn key(algorithm: &'static SignatureAlgorithm) -> KeyPair {
@@ -64,26 +70,48 @@ impl Certificates {
             params.extended_key_usages = vec![purpose];
             let key = key(&PKCS_ECDSA_P256_SHA256);
             let certificate = params.signed_by(&key, &issuing).expect("a leaf");
-            Chain {
-                certificates: vec![certificate.der().clone(), issuing.der().clone()],
+            Leaf {
+                certificate: certificate.der().clone(),
                 key: key.serialize_der(),
             }
         };
         Self {
             client: leaf("PM-100 A1234567", &[], ExtendedKeyUsagePurpose::ClientAuth),
             server: leaf("Dr. A. Bauer", &[SERVER], ExtendedKeyUsagePurpose::ServerAuth),
+            issuing: issuing.der().clone(),
             root: root.der().clone(),
         }
     }
 
-    fn roots(&self) -> Arc<RootCertStore> {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.root.clone()).expect("a root");
-        Arc::new(roots)
+    /// Whom both sides trust, and what each sends.
+    fn shape(&self, leaves_only: bool) -> Shape {
+        let (anchor, further) = match leaves_only {
+            true => (&self.issuing, None),
+            false => (&self.root, Some(&self.issuing)),
+        };
+        let mut anchors = RootCertStore::empty();
+        anchors.add(anchor.clone()).expect("an anchor");
+        let chain = |leaf: &Leaf| {
+            std::iter::once(&leaf.certificate)
+                .chain(further)
+                .cloned()
+                .collect()
+        };
+        Shape {
+            anchors: Arc::new(anchors),
+            client: chain(&self.client),
+            server: chain(&self.server),
+        }
     }
 }
 
-impl Chain {
+struct Shape {
+    anchors: Arc<RootCertStore>,
+    client: Vec<CertificateDer<'static>>,
+    server: Vec<CertificateDer<'static>>,
+}
+
+impl Leaf {
     fn key(&self) -> PrivateKeyDer<'static> {
         PrivateKeyDer::Pkcs8(self.key.clone().into())
     }
@@ -99,13 +127,23 @@ impl Tls {
     pub(crate) fn ring(certificates: &Certificates) -> Self {
         let group = rustls::crypto::ring::kx_group::SECP256R1;
         let provider = rustls::crypto::ring::default_provider();
-        Self::new("rustls TLS 1.3 mutual, ring", provider, group, certificates)
+        Self::new(RING, provider, group, certificates)
     }
 
     pub(crate) fn aws_lc(certificates: &Certificates) -> Self {
         let group = rustls::crypto::aws_lc_rs::kx_group::SECP256R1;
+        Self::new(
+            AWS_LC,
+            rustls::crypto::aws_lc_rs::default_provider(),
+            group,
+            certificates,
+        )
+    }
+
+    pub(crate) fn aws_lc_leaves_only(certificates: &Certificates) -> Self {
+        let group = rustls::crypto::aws_lc_rs::kx_group::SECP256R1;
         let provider = rustls::crypto::aws_lc_rs::default_provider();
-        Self::new("rustls TLS 1.3 mutual, aws-lc-rs", provider, group, certificates)
+        Self::new(AWS_LC_LEAVES_ONLY, provider, group, certificates)
     }
 
     fn new(
@@ -120,31 +158,39 @@ impl Tls {
             .cipher_suites
             .retain(|suite| suite.suite() == CipherSuite::TLS13_AES_128_GCM_SHA256);
         let provider = Arc::new(provider);
-        let Certificates { client, server, .. } = certificates;
-        let mut client = ClientConfig::builder_with_provider(Arc::clone(&provider))
-            .with_protocol_versions(&[&rustls::version::TLS13])
-            .expect("TLS 1.3")
-            .with_root_certificates(certificates.roots())
-            .with_client_auth_cert(client.certificates.clone(), client.key())
-            .expect("a client");
-        client.resumption = Resumption::disabled();
-        let verifier =
-            WebPkiClientVerifier::builder_with_provider(certificates.roots(), Arc::clone(&provider))
-                .build()
-                .expect("a verifier");
-        let mut server = ServerConfig::builder_with_provider(provider)
-            .with_protocol_versions(&[&rustls::version::TLS13])
-            .expect("TLS 1.3")
-            .with_client_cert_verifier(verifier)
-            .with_single_cert(server.certificates.clone(), server.key())
-            .expect("a server");
-        server.send_tls13_tickets = 0;
+        let shape = certificates.shape(subject == AWS_LC_LEAVES_ONLY);
         Self {
             subject,
-            client: Arc::new(client),
-            server: Arc::new(server),
+            client: Arc::new(client(&provider, &shape, certificates)),
+            server: Arc::new(server(&provider, &shape, certificates)),
         }
     }
+}
+
+fn client(provider: &Arc<CryptoProvider>, shape: &Shape, certificates: &Certificates) -> ClientConfig {
+    let mut client = ClientConfig::builder_with_provider(Arc::clone(provider))
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .expect("TLS 1.3")
+        .with_root_certificates(Arc::clone(&shape.anchors))
+        .with_client_auth_cert(shape.client.clone(), certificates.client.key())
+        .expect("a client");
+    client.resumption = Resumption::disabled();
+    client
+}
+
+fn server(provider: &Arc<CryptoProvider>, shape: &Shape, certificates: &Certificates) -> ServerConfig {
+    let anchors = Arc::clone(&shape.anchors);
+    let verifier = WebPkiClientVerifier::builder_with_provider(anchors, Arc::clone(provider))
+        .build()
+        .expect("a verifier");
+    let mut server = ServerConfig::builder_with_provider(Arc::clone(provider))
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .expect("TLS 1.3")
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(shape.server.clone(), certificates.server.key())
+        .expect("a server");
+    server.send_tls13_tickets = 0;
+    server
 }
 
 impl Peer for Tls {
