@@ -233,7 +233,8 @@ impl Programmer {
             .await
     }
 
-    /// Hands every revocation list of this workstation to the device (R-RV-2). Returns a sentence for each.
+    /// Hands the device every revocation list of this workstation that is newer than its own (R-RV-2); programming does
+    /// so by itself. Returns a sentence for each.
     ///
     /// # Errors
     /// Why there is no answer.

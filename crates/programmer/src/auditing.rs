@@ -1,5 +1,6 @@
 //! The audit log and the trust store, as faces see them.
 
+use crate::contact::unexpected;
 use crate::drawer::storage;
 use crate::fault::{Fault, FaultKind};
 use crate::trust_folder::Material;
@@ -11,7 +12,7 @@ use std::io::BufWriter;
 use std::path::Path;
 use wand_audit::{Cursor, Filter, Format, Head, Reader, Row, Verdict};
 use wand_protocol::message::{CrlVerdict, RequestBody, ResponseBody};
-use wand_trust::{Certificate, Expectation, KeyUsage, KeyUse, Validator};
+use wand_trust::{Certificate, Expectation, KeyUsage, KeyUse, RevocationList, Validator};
 
 impl Workstation {
     fn reader(&self) -> Result<Reader, Fault> {
@@ -91,15 +92,7 @@ impl Workstation {
                 .issuing()
                 .map(|certificate| self.certificate_view(certificate, now))
                 .collect(),
-            lists: store
-                .crls()
-                .map(|list| ListView {
-                    issuer: list.issuer(),
-                    number: list.number(),
-                    this_update: list.this_update(),
-                    next_update: list.next_update(),
-                })
-                .collect(),
+            lists: store.crls().map(list_view).collect(),
         }
     }
 
@@ -148,33 +141,49 @@ impl Workstation {
         }
     }
 
+    /// Hands the device every revocation list of ours that is newer than its own (R-RV-2). Returns a sentence for each.
     pub(crate) async fn carry_lists(&mut self) -> Result<Vec<String>, Fault> {
-        let lists: Vec<_> = self
-            .world
-            .trust
-            .store()
-            .crls()
-            .map(|list| (list.issuer(), list.der().to_vec()))
-            .collect();
+        self.evidence_key().await?;
+        let held = self.session()?.lists.clone();
         let mut sentences = Vec::new();
-        for (issuer, der) in lists {
-            let sentence = match self.ask(RequestBody::CarryCrl(der)).await {
+        for list in self.world.trust.store().crls().cloned().collect::<Vec<_>>() {
+            let offered = list_view(&list);
+            let issuer = &offered.issuer;
+            if held
+                .iter()
+                .any(|held| held.issuer == *issuer && held.number >= offered.number)
+            {
+                continue;
+            }
+            let sentence = match self.ask(RequestBody::CarryCrl(list.der().to_vec())).await {
                 Ok(ResponseBody::Crl(CrlVerdict::Accepted { number })) => {
                     format!("{issuer}: number {number} taken")
                 }
                 Ok(ResponseBody::Crl(CrlVerdict::Kept { number })) => {
                     format!("{issuer}: the device has number {number}")
                 }
-                Ok(_) => return Err(crate::contact::unexpected()),
+                Ok(_) => return Err(unexpected()),
                 Err(fault) if fault.kind == FaultKind::RefusedByDevice => {
                     format!("{issuer}: {}", fault.sentence)
                 }
                 Err(fault) => return Err(fault),
             };
             sentences.push(sentence);
+            self.open.as_mut().ok_or_else(unexpected)?.lists.push(offered);
         }
-        self.record("lists.carried", None, json!({ "lists": sentences }), None)?;
+        if !sentences.is_empty() {
+            self.record("lists.carried", None, json!({ "lists": sentences }), None)?;
+        }
         Ok(sentences)
+    }
+}
+
+fn list_view(list: &RevocationList) -> ListView {
+    ListView {
+        issuer: list.issuer(),
+        number: list.number(),
+        this_update: list.this_update(),
+        next_update: list.next_update(),
     }
 }
 

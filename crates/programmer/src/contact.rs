@@ -112,7 +112,11 @@ impl Workstation {
                 return Err(fault);
             }
         };
-        self.opened(conversation).await
+        let opened = self.opened(conversation).await;
+        if opened.is_err() && self.open.is_some() {
+            self.end().await?;
+        }
+        opened
     }
 
     async fn begin(&mut self, endpoint: &str, expectation: &Arc<Endpoint>) -> Result<Conversation, Fault> {
@@ -182,6 +186,7 @@ impl Workstation {
             clock_difference_s: 0,
             programme: None,
             evidence: None,
+            lists: Vec::new(),
         });
         self.keep_devices()?;
         let facts = self.session()?.facts();
@@ -301,14 +306,10 @@ impl Workstation {
     /// Closes the session after it ended by itself.
     pub(crate) fn interrupted(&mut self, interruption: &Interruption) -> Result<Fault, Fault> {
         let fault = interruption.fault();
-        self.record(
-            "session.lost",
-            None,
-            json!({ "code": interruption.code(), "why": fault.sentence }),
-            None,
-        )?;
+        let detail = json!({ "code": interruption.code(), "why": fault.sentence });
+        let recorded = self.record("session.lost", None, detail, None);
         self.open = None;
-        Ok(fault)
+        recorded.map(|()| fault)
     }
 }
 

@@ -214,7 +214,9 @@ impl Workstation {
         let further: Vec<&[u8]> = held.evidence.iter().skip(1).map(|der| der.as_slice()).collect();
         let leaf = held.evidence.first().ok_or_else(unexpected)?;
         let key = self.verified_evidence(leaf, &further)?;
-        self.open.as_mut().ok_or_else(unexpected)?.evidence = Some(key);
+        let open = self.open.as_mut().ok_or_else(unexpected)?;
+        open.evidence = Some(key);
+        open.lists.clone_from(&view.lists);
         Ok(view)
     }
 
@@ -268,7 +270,9 @@ impl Workstation {
         for notice in open.conversation.take_notices() {
             if let NoticeBody::Telemetry(stretch) = notice.body {
                 view.samples += stretch.samples.len();
-                let at = |marker: &wand_protocol::message::Marker| stretch.time_ms + u64::from(marker.at_ms);
+                let at = |marker: &wand_protocol::message::Marker| {
+                    stretch.time_ms.saturating_add(u64::from(marker.at_ms))
+                };
                 view.markers.extend(
                     stretch
                         .markers

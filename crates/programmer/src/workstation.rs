@@ -10,7 +10,7 @@ use crate::operator::{Operator, vault_fault};
 use crate::pending::PendingCommand;
 use crate::trust_folder::TrustFolder;
 use crate::vaults;
-use crate::view::OperatorView;
+use crate::view::{ListView, OperatorView};
 use crate::words;
 use crate::world::{Met, World};
 use serde_json::{Value, json};
@@ -75,6 +75,8 @@ pub(crate) struct Open {
     pub(crate) clock_difference_s: i64,
     pub(crate) programme: Option<ProgrammeReport>,
     pub(crate) evidence: Option<PublicKey>,
+    /// The revocation lists the device holds, once its certificates were read.
+    pub(crate) lists: Vec<ListView>,
 }
 
 impl Open {

@@ -29,7 +29,7 @@ pub struct Command {
     /// The session's id ([`crate::registry::exporter::SESSION_ID`]): names a splice before the signature is looked at.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub session: [u8; 8],
-    /// Above every counter the device has used.
+    /// The device's last counter plus one.
     #[n(2)]
     pub counter: u64,
     /// Last moment at which the device may apply it, seconds since 1970 UTC in device time.
@@ -139,6 +139,10 @@ impl UnverifiedCommand {
             (command.device != at.device, RefusalCode::WrongDevice),
             (command.session != at.session, RefusalCode::WrongSession),
             (command.counter <= at.last_counter, RefusalCode::ReplayedCounter),
+            (
+                at.last_counter.checked_add(1) != Some(command.counter),
+                RefusalCode::SkippedCounter,
+            ),
             (at.now > command.expires, RefusalCode::Expired),
             (stale, RefusalCode::StaleProgramme),
         ];

@@ -294,6 +294,11 @@ impl Opener {
         Ok(())
     }
 
+    /// Whether the keys should be refreshed because the peer has used up half of its records.
+    pub fn wants_update(&self) -> bool {
+        self.keys.next >= UPDATE_AFTER_RECORDS
+    }
+
     /// The epoch, counted from zero.
     pub fn epoch(&self) -> u32 {
         self.keys.epoch

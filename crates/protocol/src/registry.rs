@@ -151,11 +151,14 @@ pub enum RefusalCode {
     /// The flash did not take the change; the old programme stands.
     #[n(20)]
     StorageFailed,
+    /// The counter is not the one after the last: using counters up would lock others out.
+    #[n(21)]
+    SkippedCounter,
 }
 
 impl RefusalCode {
     /// Every code, in order of number.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Malformed,
         Self::UnknownRequest,
         Self::WrongDevice,
@@ -176,6 +179,7 @@ impl RefusalCode {
         Self::PairingClosed,
         Self::Full,
         Self::StorageFailed,
+        Self::SkippedCounter,
     ];
 
     /// A short stable name for machines, such as `replayed-counter`.
@@ -201,6 +205,7 @@ impl RefusalCode {
             Self::PairingClosed => "pairing-closed",
             Self::Full => "full",
             Self::StorageFailed => "storage-failed",
+            Self::SkippedCounter => "skipped-counter",
         }
     }
 }
@@ -228,6 +233,7 @@ impl fmt::Display for RefusalCode {
             Self::PairingClosed => "the pairing window is closed",
             Self::Full => "the device has no room for it",
             Self::StorageFailed => "the device could not store the change",
+            Self::SkippedCounter => "the command counter is not the one after the last",
         })
     }
 }

@@ -121,9 +121,19 @@ impl<F: Flash> TwoBank<F> {
         if read_back != body {
             return Err(StoreFault::NotReadBack);
         }
-        self.flash.program(start, &COMMIT_MARKER)?;
+        if let Err(fault) = self.flash.program(start, &COMMIT_MARKER)
+            && !self.is_committed(start)
+        {
+            return Err(fault.into());
+        }
         self.in_force = Some(InForce { bank, sequence });
         Ok(())
+    }
+
+    /// Whether the marker stands, whatever the chip said of writing it: the next start will go by it.
+    fn is_committed(&mut self, start: usize) -> bool {
+        let mut marker = COMMIT_MARKER.map(|_| 0);
+        self.flash.read(start, &mut marker).is_ok() && marker == COMMIT_MARKER
     }
 
     /// What was written since the store was opened.

@@ -26,7 +26,11 @@ struct Planned {
 
 impl Workstation {
     pub(super) async fn prepare(&mut self, wish: &Wish) -> Result<Prepared, Fault> {
-        let expires = self.device_time().await?.saturating_add(EXPIRY_S);
+        let device_time = match (self.device_time().await, wish) {
+            (Err(_), Wish::Stat) => self.world.unix_s(),
+            (time, _) => time?,
+        };
+        let expires = device_time.saturating_add(EXPIRY_S);
         let report = self.present_programme().await?;
         let open = self.session()?;
         let class = open.class;
@@ -116,17 +120,11 @@ fn plan(wish: &Wish, class: &'static Class, report: &ProgrammeReport) -> Result<
                 expected,
             }
         }
-        Wish::CancelTry => {
-            let expected = Expected {
-                state: Some(State::Permanent),
-                ..unchanged()
-            };
-            Planned {
-                change: Change::CancelTemporary,
-                after: report.permanent.clone(),
-                expected,
-            }
-        }
+        Wish::CancelTry => Planned {
+            change: Change::CancelTemporary,
+            after: report.permanent.clone(),
+            expected: unchanged(),
+        },
         Wish::Stat => {
             let after = class.emergency().ok_or_else(|| {
                 Fault::new(

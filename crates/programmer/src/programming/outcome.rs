@@ -41,9 +41,18 @@ impl Workstation {
         let detail = json!({
             "command": hex::encode(pending.command_hash), "counter": pending.counter, "change": pending.summary,
         });
-        self.record("command.signed", None, detail, Some(&prepared.signed))?;
         self.unlocked_mut()?.pending.push(pending.clone());
+        self.record("command.signed", None, detail, Some(&prepared.signed))?;
         self.keep_pending()
+    }
+
+    /// A command that never left is not pending.
+    pub(super) fn withdraw(&mut self, prepared: &Prepared) -> Result<(), Fault> {
+        let hash = prepared.pending.command_hash;
+        self.unlocked_mut()?
+            .pending
+            .retain(|other| other.command_hash != hash);
+        Ok(())
     }
 
     /// The outcome is known: it is recorded, and only then is the command no longer pending.

@@ -64,6 +64,12 @@ impl Handshake {
         endpoint: &Endpoint,
         around: &mut Surroundings<'_>,
     ) -> Result<(Self, Vec<u8>), SessionFault> {
+        if !endpoint.policy.permits_method(endpoint.method.number()) {
+            return Err(Fault::Incompatible(Incompatibility::Method {
+                number: endpoint.method.number(),
+            })
+            .into());
+        }
         let suites = SuitesOffered::first(&suites(endpoint)).map_err(Fault::Caller)?;
         Ok(Self::message_1(endpoint, around, suites, false)?)
     }

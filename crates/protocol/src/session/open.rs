@@ -112,7 +112,7 @@ impl Open {
     /// The record that asks for new keys, when they are due and nothing is under way.
     pub(super) fn refresh(&mut self, around: &mut Surroundings<'_>) -> Result<Option<Vec<u8>>, SessionFault> {
         let idle = self.outstanding.is_empty() && self.refreshing.is_none();
-        if self.end != End::Programmer || !idle || !self.sealer.wants_update(around.now_ms) {
+        if self.end != End::Programmer || !idle || !self.is_refresh_due(around.now_ms) {
             return Ok(None);
         }
         let share = share(around)?;
@@ -123,6 +123,10 @@ impl Open {
             body: RequestBody::KeyUpdate(share),
         };
         self.sealed_request(request).map(Some)
+    }
+
+    fn is_refresh_due(&self, now_ms: u64) -> bool {
+        self.sealer.wants_update(now_ms) || self.opener.wants_update()
     }
 
     /// Takes the next record of the peer.
