@@ -77,6 +77,15 @@ fn each_binding_has_its_own_refusal() {
         counter: 0,
         ..command()
     };
+    // An operator who may command anything must not use up the numbers that emergency therapy needs.
+    let skipped = Command {
+        counter: AT.last_counter + 2,
+        ..command()
+    };
+    let last_of_all = Command {
+        counter: u64::MAX,
+        ..command()
+    };
     let expired = Command {
         expires: 999,
         ..command()
@@ -90,6 +99,8 @@ fn each_binding_has_its_own_refusal() {
         (other_session, RefusalCode::WrongSession),
         (replayed, RefusalCode::ReplayedCounter),
         (older, RefusalCode::ReplayedCounter),
+        (skipped, RefusalCode::SkippedCounter),
+        (last_of_all, RefusalCode::SkippedCounter),
         (expired, RefusalCode::Expired),
         (stale, RefusalCode::StaleProgramme),
     ];
