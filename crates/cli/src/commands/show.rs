@@ -57,7 +57,7 @@ fn values(out: &Out, kind: &str, values: &[ParameterView]) {
             };
             table.row([one.name.clone(), text, one.key.clone(), one.range.clone()]);
         }
-        out.table(&format!("{group} {kind}").trim_end().to_owned(), &table);
+        out.table(format!("{group} {kind}").trim_end(), &table);
     }
     if values.iter().any(|one| !one.applies) {
         out.line("");
