@@ -244,7 +244,7 @@ impl Workstation {
     pub(crate) async fn pair(&mut self) -> Result<(), Fault> {
         self.may(OperatorKey::Session, Permission::Pair)?;
         self.record("pairing.asked", None, json!({}), None)?;
-        let ResponseBody::Paired(grant) = self.ask(RequestBody::Pair).await? else {
+        let ResponseBody::Paired(grant) = self.ask(RequestBody::Pair).await.map_err(open_the_window)? else {
             return Err(unexpected());
         };
         let open = self.open.as_mut().ok_or_else(unexpected)?;
@@ -310,6 +310,16 @@ impl Workstation {
         let recorded = self.record("session.lost", None, detail, None);
         self.open = None;
         recorded.map(|()| fault)
+    }
+}
+
+fn open_the_window(fault: Fault) -> Fault {
+    match fault.kind {
+        FaultKind::RefusedByDevice => Fault {
+            next: "open the pairing window at the device (magnet, wand or button) and pair again".to_owned(),
+            ..fault
+        },
+        _ => fault,
     }
 }
 

@@ -53,27 +53,30 @@ pub struct Enrolment {
     pub command: Arc<dyn Signer>,
 }
 
-/// Makes the operator's keys inside the vault. They never leave it but to be used.
+/// Makes the operator's keys inside the vault. They never leave it but to be used. Keys that an interrupted enrolment
+/// left without certificates are taken up again.
 ///
 /// # Errors
-/// [`FaultKind::Usage`] when there are keys already; otherwise what the vault reports.
+/// [`FaultKind::Usage`] when there are certificates already; otherwise what the vault reports.
 pub fn enrol(
+    home: &Home,
     vault: &mut dyn Vault,
     provider: &dyn Provider,
     random: &mut dyn Random,
 ) -> Result<Enrolment, Fault> {
-    for key in OperatorKey::ALL {
-        if vault.load(&key.secret()).map_err(vault_fault)?.is_some() {
-            return Err(Fault::new(
-                FaultKind::Usage,
-                format!("this workstation already has a {} key", key.name()),
-                "use it, or begin with an empty data folder",
-            ));
-        }
+    let mut installed = OperatorKey::ALL.into_iter().map(|key| certificate(home, key));
+    if installed.try_fold(true, |all, found| Ok::<_, Fault>(all && found?.is_some()))? {
+        return Err(Fault::new(
+            FaultKind::Usage,
+            "this workstation has an operator already",
+            "use it, or begin with an empty data folder",
+        ));
     }
     for key in OperatorKey::ALL {
-        let scalar = provider.generate_scalar(CURVE, random).map_err(cryptography)?;
-        vault.store(&key.secret(), &scalar).map_err(vault_fault)?;
+        if vault.load(&key.secret()).map_err(vault_fault)?.is_none() {
+            let scalar = provider.generate_scalar(CURVE, random).map_err(cryptography)?;
+            vault.store(&key.secret(), &scalar).map_err(vault_fault)?;
+        }
     }
     let keys = Keys::load(vault, provider)?;
     Ok(Enrolment {

@@ -22,6 +22,9 @@ pub enum Step {
     Over,
 }
 
+/// When a packet arrives, its number, whether it goes to the device, its bytes; the earliest first.
+type UnderWay = Reverse<(u64, u64, bool, Vec<u8>)>;
+
 /// One connection between an operator and a device, through an air that may mishandle every packet.
 pub struct Encounter<'a> {
     clinic: &'a Clinic,
@@ -33,7 +36,7 @@ pub struct Encounter<'a> {
     /// The operator.
     pub visit: Visit,
     air: Air,
-    under_way: BinaryHeap<Reverse<(u64, u64, bool, Vec<u8>)>>,
+    under_way: BinaryHeap<UnderWay>,
     sent: u64,
     now: u64,
     connected: bool,

@@ -33,7 +33,7 @@ pub enum VaultError {
         most: usize,
     },
     /// The PIN is wrong.
-    #[error("The PIN is wrong ({failures} in a row). Wait {wait} seconds before the next try.")]
+    #[error("The PIN is wrong ({failures} in a row). {}.", next_try(*wait))]
     WrongPin {
         /// Wrong PINs in a row, this one included.
         failures: u32,
@@ -122,6 +122,13 @@ pub enum VaultError {
     /// A primitive refused.
     #[error("The cryptographic provider failed: {0}. Restart Wand.")]
     Crypto(#[from] CryptoError),
+}
+
+fn next_try(wait: u64) -> String {
+    match wait {
+        0 => "Try again".to_owned(),
+        wait => format!("Wait {wait} seconds before the next try"),
+    }
 }
 
 impl VaultError {

@@ -43,7 +43,7 @@ pub(crate) fn enrol(
         }
         opened => opened?,
     };
-    let keys = wand_programmer::enrol(&mut *vault, station.provider, &mut random)?;
+    let keys = wand_programmer::enrol(&home, &mut *vault, station.provider, &mut random)?;
     let records = certify(station, authority, whom, &keys, &mut random).map_err(failure::authority)?;
     for (key, record) in &records {
         install(&home, *key, &record.der)?;
