@@ -37,7 +37,7 @@ fn air(seed: u64) -> Air {
         6 => Mishaps::all(0.03, 500),
         _ => Mishaps::all(0.10, 2_000),
     };
-    if seed % 5 == 0 {
+    if seed.is_multiple_of(5) {
         mishaps.cut = 0.02;
     }
     Air::new(seed, mishaps).with_latency(8)
@@ -108,7 +108,6 @@ fn ten_thousand_mishandled_encounters_end_in_success_or_a_named_fault() {
         .into_iter()
         .flatten()
         .for_each(|(end, count)| *tally.entry(end).or_default() += count);
-    println!("{tally:#?}");
     assert_eq!(tally.values().sum::<u64>(), RUNS);
     let programmed = tally.get("programmed").copied().unwrap_or_default();
     assert!(

@@ -15,7 +15,7 @@ use wand_protocol::message::{CrlVerdict, RequestBody, ResponseBody};
 use wand_trust::{Certificate, Expectation, KeyUsage, KeyUse, RevocationList, Validator};
 
 impl Workstation {
-    fn reader(&self) -> Result<Reader, Fault> {
+    pub(crate) fn reader(&self) -> Result<Reader, Fault> {
         let unlocked = self.unlocked()?;
         unlocked.audit.reader(&unlocked.master).map_err(audit_fault)
     }

@@ -15,6 +15,7 @@ mod drawer;
 mod fault;
 mod home;
 mod operator;
+mod own_keys;
 mod pending;
 mod permission;
 mod programming;

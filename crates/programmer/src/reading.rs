@@ -2,7 +2,6 @@
 
 use crate::contact::unexpected;
 use crate::fault::{Fault, FaultKind};
-use crate::operator::OperatorKey;
 use crate::view::{
     CertificateView, DeviceCertificatesView, KeyView, ListView, MeasurementView, ParameterView,
     ProgrammeView, ReportView, TelemetryView,
@@ -10,7 +9,7 @@ use crate::view::{
 use crate::words;
 use crate::workstation::Workstation;
 use std::time::Duration;
-use wand_crypto::{HashAlgorithm, PublicKey};
+use wand_crypto::PublicKey;
 use wand_protocol::message::{NoticeBody, ProgrammeReport, RequestBody, ResponseBody, programme_hash};
 use wand_therapy::{Class, Conditions, Programme};
 use wand_trust::{Certificate, Expectation, Function, KeyUse, Validator, validity_warning};
@@ -139,45 +138,6 @@ impl Workstation {
             fingerprint: hex::encode(slot.fingerprint),
         });
         Ok(device.chain(self.own_keys()?).collect())
-    }
-
-    fn own_keys(&self) -> Result<Vec<KeyView>, Fault> {
-        let operator = &self.unlocked()?.operator;
-        let now = self.world.unix_s();
-        let certified = OperatorKey::ALL
-            .into_iter()
-            .filter_map(|key| Some((key, operator.certificate(key)?)));
-        Ok(certified
-            .map(|(key, certificate)| self.own_key(key, certificate, now))
-            .collect())
-    }
-
-    fn own_key(&self, key: OperatorKey, certificate: &Certificate, now: u64) -> KeyView {
-        let public = certificate.public_key();
-        let purpose = certificate
-            .purposes()
-            .first()
-            .map_or_else(|| key.name().to_owned(), words::purpose);
-        let purpose = match key {
-            OperatorKey::Agreement => format!("{purpose}, static Diffie-Hellman"),
-            OperatorKey::Session | OperatorKey::Command => purpose,
-        };
-        let fingerprint = self.provider.hash(HashAlgorithm::Sha256, &[public.sec1()]);
-        KeyView {
-            owner: "workstation",
-            purpose,
-            algorithm: words::curve(public.curve()).to_owned(),
-            state: if now > certificate.not_after() {
-                "deactivated"
-            } else {
-                "active"
-            }
-            .to_owned(),
-            created: Some(certificate.not_before()),
-            uses: None,
-            origin: "made here".to_owned(),
-            fingerprint: hex::encode(fingerprint.as_bytes()),
-        }
     }
 
     /// The certificates and revocation lists the device holds; its evidence key is verified on the way.

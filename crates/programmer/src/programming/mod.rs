@@ -158,3 +158,52 @@ fn go_on(urgent: bool, outcome: Result<(), Fault>) -> Result<(), Fault> {
         outcome => outcome,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wand_therapy::ParameterId;
+
+    fn programme(rate: i32) -> Programme {
+        [(ParameterId(2), rate)].into_iter().collect()
+    }
+
+    fn report(permanent: i32, temporary: Option<i32>, state: State) -> ProgrammeReport {
+        ProgrammeReport {
+            permanent: programme(permanent),
+            temporary: temporary.map(programme),
+            state,
+            hash: [0; 32],
+            command_counter: 1,
+        }
+    }
+
+    /// R-CM-4: what is read back is held against what was programmed: values, temporary values and state.
+    #[test]
+    fn a_readback_that_differs_in_any_part_is_not_accepted() {
+        let set = Expected {
+            permanent: Some(programme(70)),
+            temporary: None,
+            state: None,
+        };
+        assert!(set.is_met_by(&report(70, None, State::Permanent)));
+        assert!(!set.is_met_by(&report(60, None, State::Permanent)));
+        let tried = Expected {
+            permanent: Some(programme(60)),
+            temporary: Some(programme(90)),
+            state: Some(State::Temporary),
+        };
+        assert!(tried.is_met_by(&report(60, Some(90), State::Temporary)));
+        assert!(!tried.is_met_by(&report(90, Some(90), State::Temporary)));
+        assert!(!tried.is_met_by(&report(60, Some(80), State::Temporary)));
+        assert!(!tried.is_met_by(&report(60, None, State::Temporary)));
+        assert!(!tried.is_met_by(&report(60, Some(90), State::Magnet)));
+        let stat = Expected {
+            permanent: None,
+            temporary: None,
+            state: Some(State::Emergency),
+        };
+        assert!(stat.is_met_by(&report(60, None, State::Emergency)));
+        assert!(!stat.is_met_by(&report(60, None, State::Permanent)));
+    }
+}
