@@ -100,19 +100,11 @@ fn beside_rustls(report: &mut Report, ours: &[Ours<'_>], theirs: &[Theirs]) {
         return;
     };
     let (case, provider) = ours.what();
-    for (peer, goal) in [
-        (tls::AWS_LC, None),
-        (tls::AWS_LC_LEAVES_ONLY, Some(Goal::AtMost(1.0))),
-    ] {
+    for peer in [tls::AWS_LC, tls::AWS_LC_LEAVES_ONLY] {
         if let Some(tls) = theirs.iter().find(|subject| subject.subject() == peer) {
             let ratio = rounds::ratio(ours.handshakes(), tls.handshakes());
-            report.judge(
-                &name(case, provider),
-                &format!("CPU over {peer}"),
-                ratio,
-                "",
-                goal,
-            );
+            let (subject, metric) = (name(case, provider), format!("CPU over {peer}"));
+            report.judge(&subject, &metric, ratio, "", Some(Goal::AtMost(1.0)));
         }
     }
 }

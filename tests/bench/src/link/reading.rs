@@ -7,7 +7,7 @@ use crate::credentials::{Credentials, DEVICE, PACEMAKER, Party};
 use crate::edhoc::Form;
 use crate::{Goal, Report};
 use wand_crypto::rustcrypto;
-use wand_link::LinkParameters;
+use wand_link::{LinkParameters, Mode};
 use wand_protocol::message::{
     ContactCounters, DeviceReport, Message, Request, RequestBody, Response, ResponseBody,
 };
@@ -27,36 +27,62 @@ pub(super) fn report(report: &mut Report, credentials: &Credentials) {
                 mtu,
                 ..LinkParameters::default()
             };
-            let (events, flights) = contact(credentials, link, form);
-            let bound = bound::events(&link, &flights) as f64;
-            let subject = format!("first reading, {what}, MTU {mtu}");
-            report.add(
-                &subject,
-                "bytes of all flights",
-                flights.iter().sum::<usize>() as f64,
-                "B",
-            );
-            report.add(&subject, "connection events", events as f64, "");
-            report.add(&subject, "bound of flights and packets", bound, "");
-            let ratio = events as f64 / bound;
-            report.judge(
-                &subject,
-                "events over the bound",
-                ratio,
-                "",
-                Some(Goal::AtMost(RATIO)),
+            measured(
+                report,
+                &format!("first reading, {what}, MTU {mtu}"),
+                credentials,
+                link,
+                form,
+                HANDSHAKE_MODE,
             );
         }
+        let subject = format!("first reading, {what}, handshake written with response");
+        measured(
+            report,
+            &subject,
+            credentials,
+            LinkParameters::default(),
+            form,
+            Mode::Control,
+        );
     }
 }
 
-/// The connection events from connecting to the answer to the first request, and the bytes of each flight.
-fn contact(credentials: &Credentials, link: LinkParameters, form: Form) -> (u64, Vec<usize>) {
+fn measured(
+    report: &mut Report,
+    subject: &str,
+    credentials: &Credentials,
+    link: LinkParameters,
+    form: Form,
+    handshake: Mode,
+) {
     let wiring = Wiring {
         link,
-        handshake: HANDSHAKE_MODE,
+        handshake,
         seed: 1,
     };
+    let (events, flights) = contact(credentials, wiring, form);
+    let bound = bound::events(&link, &flights) as f64;
+    report.add(
+        subject,
+        "bytes of all flights",
+        flights.iter().sum::<usize>() as f64,
+        "B",
+    );
+    report.add(subject, "connection events", events as f64, "");
+    report.add(subject, "bound of flights and packets", bound, "");
+    let ratio = events as f64 / bound;
+    report.judge(
+        subject,
+        "events over the bound",
+        ratio,
+        "",
+        Some(Goal::AtMost(RATIO)),
+    );
+}
+
+/// The connection events from connecting to the answer to the first request, and the bytes of each flight.
+fn contact(credentials: &Credentials, wiring: Wiring, form: Form) -> (u64, Vec<usize>) {
     let mut world = World::connect(case(form), [rustcrypto(), rustcrypto()], credentials, wiring);
     let mut flights = vec![HELLO];
     loop {

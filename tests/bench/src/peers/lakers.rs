@@ -70,28 +70,23 @@ impl Peer for Lakers {
     fn run(&self) -> Flights {
         let (us, them) = (&self.initiator, &self.responder);
         let initiator = EdhocInitiator::new(crypto(), EDHOCMethod::StatStat, EDHOCSuite::CipherSuite2);
-        let responder = EdhocResponder::new(
-            crypto(),
-            EDHOCMethod::StatStat,
-            them.scalar,
-            them.credential.clone(),
-        );
+        let responder = EdhocResponder::new(crypto(), EDHOCMethod::StatStat, them.scalar, them.credential);
         let (initiator, message_1) = initiator.prepare_message_1(None, &None).expect("message_1");
         let (responder, _, _) = responder.process_message_1(&copy(&message_1)).expect("message_1");
         let (responder, message_2) = responder
             .prepare_message_2(CredentialTransfer::ByReference, None, &None)
             .expect("message_2");
         let (mut initiator, _, named, _) = initiator.parse_message_2(&copy(&message_2)).expect("message_2");
-        let credential = credential_check_or_fetch(Some(them.credential.clone()), named).expect("the peer");
+        let credential = credential_check_or_fetch(Some(them.credential), named).expect("the peer");
         initiator
-            .set_identity(us.scalar, us.credential.clone())
+            .set_identity(us.scalar, us.credential)
             .expect("an identity");
         let initiator = initiator.verify_message_2(credential).expect("message_2");
         let (initiator, message_3, _) = initiator
             .prepare_message_3(CredentialTransfer::ByReference, &None)
             .expect("message_3");
         let (responder, named, _) = responder.parse_message_3(&copy(&message_3)).expect("message_3");
-        let credential = credential_check_or_fetch(Some(us.credential.clone()), named).expect("the peer");
+        let credential = credential_check_or_fetch(Some(us.credential), named).expect("the peer");
         let (responder, _) = responder.verify_message_3(credential).expect("message_3");
         let (mut responder, message_4) = responder.prepare_message_4(&None).expect("message_4");
         let (mut initiator, _) = initiator.process_message_4(&copy(&message_4)).expect("message_4");
