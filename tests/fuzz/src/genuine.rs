@@ -3,10 +3,11 @@
 
 use crate::NOW;
 use std::sync::OnceLock;
-use wand_crypto::{PublicKey, SeededRandom, rustcrypto};
+use wand_crypto::{Curve, PublicKey, Secret, SeededRandom, rustcrypto};
 use wand_firmware_sim::device::{Device, DeviceInput, DeviceOutput, Now};
 use wand_protocol::command::{Admission, Change, Command, command_hash, sign_command};
 use wand_protocol::cose::CertificateRef;
+use wand_protocol::edhoc::AuthenticationKey;
 use wand_protocol::message::{LogPage, ProgrammeReport, RequestBody, ResponseBody};
 use wand_protocol::segment::SegmentConfig;
 use wand_protocol::session::{Authenticated, Event, Input, Output, Session, Strangers, Surroundings};
@@ -105,6 +106,16 @@ pub fn store_without_lists() -> TrustStore {
     held.issuing()
         .for_each(|issuing| store.add_issuing(issuing.der()).expect("an issuing certificate"));
     store
+}
+
+/// A key on P-256 that signs and that nobody certified.
+///
+/// # Panics
+/// Never.
+pub fn strange_key() -> AuthenticationKey {
+    let scalar = Secret::new(vec![0x2a; 32]);
+    let signer = rustcrypto().load_signer(Curve::P256.signature(), &scalar);
+    AuthenticationKey::Signature(signer.expect("a scalar in range").into())
 }
 
 struct Visitor {

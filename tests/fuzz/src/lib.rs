@@ -9,6 +9,6 @@
 pub mod edhoc;
 pub mod edit;
 pub mod genuine;
-pub mod transport;
+pub mod meeting;
 
 pub use wand_tests::clinic::NOW;

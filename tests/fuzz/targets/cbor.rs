@@ -44,10 +44,13 @@ fn is_told_apart(value: &Value, data: &[u8]) -> bool {
 
 /// The deterministic encoding; none if a key appears twice.
 fn written(value: &Value) -> Option<Vec<u8>> {
-    let sorted = sorted(value)?;
+    sorted(value).map(|sorted| encoded(&sorted))
+}
+
+fn encoded(value: &Value) -> Vec<u8> {
     let mut bytes = Vec::new();
-    ciborium::into_writer(&sorted, &mut bytes).expect("a vector takes everything");
-    Some(bytes)
+    ciborium::into_writer(value, &mut bytes).expect("a vector takes everything");
+    bytes
 }
 
 fn sorted(value: &Value) -> Option<Value> {
@@ -55,15 +58,18 @@ fn sorted(value: &Value) -> Option<Value> {
         Value::Array(items) => Value::Array(items.iter().map(sorted).collect::<Option<_>>()?),
         Value::Tag(tag, content) => Value::Tag(*tag, Box::new(sorted(content)?)),
         Value::Map(pairs) => {
-            let mut keyed = pairs
+            let pairs = pairs
                 .iter()
-                .map(|(key, value)| Some((written(key)?, (sorted(key)?, sorted(value)?))))
-                .collect::<Option<Vec<_>>>()?;
-            keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
-            if keyed.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+                .map(|(key, value)| Some((sorted(key)?, sorted(value)?)));
+            let mut pairs = pairs.collect::<Option<Vec<_>>>()?;
+            pairs.sort_by_cached_key(|(key, _)| encoded(key));
+            if pairs
+                .windows(2)
+                .any(|pair| encoded(&pair[0].0) == encoded(&pair[1].0))
+            {
                 return None;
             }
-            Value::Map(keyed.into_iter().map(|(_, pair)| pair).collect())
+            Value::Map(pairs)
         }
         other => other.clone(),
     })

@@ -46,7 +46,10 @@ fuzz_target!(|script: Script| {
     let mut now = 0;
     for _ in 0..2000 {
         let wake = [0, 1].map(|index| step(&mut ends, index, now, &mut fates));
-        let next = wake.into_iter().flatten().min();
+        let arrivals = ends
+            .iter()
+            .flat_map(|end| end.arriving.iter().map(|(due, _)| *due));
+        let next = wake.into_iter().flatten().chain(arrivals).min();
         match next {
             Some(next) => now = next.max(now + 1),
             None => break,
@@ -103,10 +106,7 @@ fn step(ends: &mut [End; 2], index: usize, now: u64, fates: &mut impl Iterator<I
                     Fate::ComesLate(ms) => arriving.push_back((now + 5 + u64::from(ms), packet)),
                 }
             }
-            SegmentOutput::Wait(until) => {
-                let arrival = ends[index].arriving.iter().map(|(due, _)| *due).min();
-                return [until, arrival].into_iter().flatten().min();
-            }
+            SegmentOutput::Wait(until) => return until,
         }
     }
 }
