@@ -1,12 +1,12 @@
 //! `cargo xtask test`: every check, in the order in which a failure is cheapest to find.
 
-use crate::step::{StepFault, cargo, root, say, step, target};
+mod fuzz;
+
+use crate::step::{StepFault, cargo, say, step, target};
 use crate::{demo, setup};
 use clap::{Args, ValueEnum};
 use std::process::Command;
 use std::time::Instant;
-
-const FUZZ_SECONDS: &str = "10";
 
 /// Which checks to run.
 #[derive(Args)]
@@ -86,7 +86,7 @@ impl Lane {
                     &mut cargo(["deny", "check", "bans", "licenses", "sources"]),
                 )
             }
-            Self::Fuzz => fuzz(),
+            Self::Fuzz => fuzz::run(),
             Self::Demo => {
                 demo::build()?;
                 step(
@@ -99,43 +99,12 @@ impl Lane {
 }
 
 const DENY: &str = "0.20.2";
-const FUZZ: &str = "0.13.2";
 
 fn no_std() -> Result<(), StepFault> {
     for package in ["wand-crypto", "wand-trust", "wand-therapy", "wand-protocol"] {
         step(
             &format!("no_std {package}"),
             &mut cargo(["check", "--quiet", "--no-default-features", "--package", package]),
-        )?;
-    }
-    Ok(())
-}
-
-fn fuzz() -> Result<(), StepFault> {
-    setup::cargo_tool("cargo-fuzz", FUZZ)?;
-    let home = root().join("tests");
-    let listed = cargo(["fuzz", "list"]).current_dir(&home).output();
-    let listed = listed.map_err(|why| StepFault::Start {
-        program: "cargo fuzz".into(),
-        why,
-    })?;
-    let names = String::from_utf8_lossy(&listed.stdout).into_owned();
-    if names.trim().is_empty() {
-        return Err(StepFault::Missing {
-            what: "any fuzz target".into(),
-            next: "look in tests/fuzz".into(),
-        });
-    }
-    for name in names.lines() {
-        step(
-            &format!("fuzz {name}"),
-            cargo(["fuzz", "run", "-s", "none", name, "--"])
-                .args([
-                    &format!("-max_total_time={FUZZ_SECONDS}"),
-                    "-verbosity=0",
-                    "-print_final_stats=0",
-                ])
-                .current_dir(&home),
         )?;
     }
     Ok(())

@@ -1,0 +1,138 @@
+//! Every fuzz target for ten seconds, as many at a time as there are processors.
+
+use crate::setup;
+use crate::step::{StepFault, cargo, root, say, step, target};
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+use std::{fs, thread};
+
+const VERSION: &str = "0.13.2";
+const HOME: &str = "tests/fuzz";
+/// Libfuzzer's limits: seconds for a target, seconds for one input, MiB for a target.
+const LIMITS: [&str; 3] = ["-max_total_time=10", "-timeout=5", "-rss_limit_mb=1024"];
+/// Lines of a failed target's output that are shown: the panic, the input and how to run it again.
+const SHOWN: usize = 60;
+
+/// Builds all targets and runs each.
+///
+/// # Errors
+/// The first input that a target fails on, with the command that runs it again; no targets, or a file that is none.
+pub(super) fn run() -> Result<(), StepFault> {
+    setup::cargo_tool("cargo-fuzz", VERSION)?;
+    let manifest = root().join(HOME).join("Cargo.toml");
+    let format = ["fmt", "--check", "--manifest-path"];
+    step("rustfmt of the fuzz targets", cargo(format).arg(manifest))?;
+    let names = names()?;
+    step("fuzz build", &mut fuzz("build"))?;
+    let lanes = thread::available_parallelism().map_or(1, usize::from);
+    say(&format!("── fuzz: {} targets, {lanes} at a time", names.len()));
+    let waiting = Mutex::new(VecDeque::from(names));
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let lane = || -> Result<(), StepFault> {
+        while let Some(name) = next() {
+            if let Err(fault) = attempt(&name) {
+                waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                return Err(fault);
+            }
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
+        lanes
+            .into_iter()
+            .map(|lane| {
+                lane.join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect()
+    })
+}
+
+/// The targets by name: one for each file, and at least one.
+fn names() -> Result<Vec<String>, StepFault> {
+    let mut list = cargo(["fuzz", "list", "--fuzz-dir", HOME]);
+    let listed = list.output().map_err(|why| start(&list, why))?;
+    let names: Vec<_> = String::from_utf8_lossy(&listed.stdout)
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    let files = fs::read_dir(root().join(HOME).join("targets")).map_or(0, Iterator::count);
+    if names.is_empty() || names.len() != files {
+        return Err(StepFault::Missing {
+            what: format!("a fuzz target ({files} files, {} targets)", names.len()),
+            next: format!("compare {HOME}/targets with {HOME}/Cargo.toml"),
+        });
+    }
+    Ok(names)
+}
+
+fn attempt(name: &str) -> Result<(), StepFault> {
+    let begun = Instant::now();
+    let mut command = fuzz("run");
+    command.arg(name).args(corpora(name)?).arg("--").args(LIMITS);
+    command.args(["-verbosity=0", "-print_final_stats=1"]);
+    command.stdin(Stdio::null());
+    let output = command.output().map_err(|why| start(&command, why))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() {
+        let lines: Vec<_> = said.lines().collect();
+        let shown = lines.get(lines.len().saturating_sub(SHOWN)..).unwrap_or_default();
+        say(&format!("── fuzz {name} failed:\n{}", shown.join("\n")));
+        return Err(StepFault::Exit {
+            step: format!("fuzz {name}"),
+            command: format!("cargo fuzz run --fuzz-dir {HOME} --sanitizer none {name}"),
+            status: output.status,
+        });
+    }
+    let inputs = said
+        .lines()
+        .find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
+    say(&format!(
+        "   fuzz {name}: {:.1} s, {} inputs",
+        begun.elapsed().as_secs_f32(),
+        inputs.unwrap_or("?").trim()
+    ));
+    Ok(())
+}
+
+/// Where new inputs go, out of sight of git, and the committed ones if there are any.
+fn corpora(name: &str) -> Result<Vec<PathBuf>, StepFault> {
+    let own = target().join("fuzz/corpus").join(name);
+    fs::create_dir_all(&own).map_err(|why| StepFault::Start {
+        program: own.display().to_string(),
+        why,
+    })?;
+    let committed = root().join(HOME).join("corpus").join(name);
+    Ok([own, committed]
+        .into_iter()
+        .filter(|folder| folder.is_dir())
+        .collect())
+}
+
+/// `cargo fuzz`, without a sanitizer: those need a nightly compiler, and the targets have no unsafe code to watch.
+fn fuzz(subcommand: &str) -> Command {
+    let mut command = cargo([
+        "fuzz",
+        subcommand,
+        "--fuzz-dir",
+        HOME,
+        "--sanitizer",
+        "none",
+        "--target-dir",
+    ]);
+    command.arg(target().join("fuzz"));
+    command
+}
+
+fn start(command: &Command, why: std::io::Error) -> StepFault {
+    StepFault::Start {
+        program: Path::new(command.get_program()).display().to_string(),
+        why,
+    }
+}
