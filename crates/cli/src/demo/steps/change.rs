@@ -2,8 +2,8 @@
 
 use super::reading::values;
 use super::{Scene, Steps};
-use crate::demo::{choice, rhythm};
 use crate::demo::walk::{Proof, Walk};
+use crate::demo::{choice, rhythm};
 use crate::terminal::Table;
 use std::time::Duration;
 use wand_programmer::view::ReviewView;
