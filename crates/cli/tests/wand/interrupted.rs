@@ -170,3 +170,56 @@ fn a_power_cut_at_any_write_leaves_the_old_value_or_the_new_one() {
         device.kill();
     }
 }
+
+/// R-CM-5, R-LG-2: the workstation is killed at any step of programming. The device has the old value or the new one,
+/// what was acknowledged stands, the outcome is resolved at the next contact, and the audit log is whole.
+#[test]
+fn a_workstation_killed_at_any_step_of_programming_loses_nothing_acknowledged() {
+    const KILLS: u32 = 8;
+    let bench = Bench::with_device();
+    let _device = bench.run_device(&[]);
+    let begun = Instant::now();
+    bench.wand(&["program", "LRL=70", "--yes"]).exits(0);
+    let whole = begun.elapsed();
+    let mut before = 70;
+    for kill in 1..=KILLS {
+        let wanted = if before == 70 { 60 } else { 70 };
+        let mut wand = bench.command(&["program", &format!("LRL={wanted}"), "--yes"]);
+        let mut child = wand.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // The first third goes by before the PIN has opened the vault; the rest is where it matters.
+        std::thread::sleep(whole / 3 + whole * 2 / 3 * kill / KILLS);
+        let acknowledged = child.try_wait().unwrap().is_some_and(|status| status.success());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let read = after_the_link_is_noticed_gone(&bench);
+        let now = lower_rate(&read);
+        assert!(
+            now == before || now == wanted,
+            "kill {kill}: {now} ppm, which nobody chose"
+        );
+        assert!(
+            !acknowledged || now == wanted,
+            "kill {kill}: an acknowledged change is lost"
+        );
+        match read.json()["session"]["resolved"]["resolution"].as_str() {
+            Some("carried-out") => assert_eq!(now, wanted, "kill {kill}"),
+            Some("never-arrived") => assert_eq!(now, before, "kill {kill}"),
+            None => {}
+            Some(other) => panic!("kill {kill}: {other}"),
+        }
+        bench.wand(&["audit", "verify"]).exits(0);
+        before = now;
+    }
+}
+
+/// Interrogates, again when the device still believes itself connected to a workstation that is gone.
+fn after_the_link_is_noticed_gone(bench: &Bench) -> Ran {
+    let begun = Instant::now();
+    loop {
+        let read = bench.wand(&["interrogate", "--json"]);
+        if read.code == 0 || begun.elapsed() > Duration::from_secs(30) {
+            return read.exits(0);
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
