@@ -6,24 +6,12 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     started: Instant,
-    shift_s: i64,
 }
 
 impl Clock {
     /// The system's clocks.
     pub fn system() -> Self {
-        Self {
-            started: Instant::now(),
-            shift_s: 0,
-        }
-    }
-
-    /// The system's clocks with the wall clock wrong by so many seconds, for tests of what a wrong clock does.
-    pub fn shifted(shift_s: i64) -> Self {
-        Self {
-            shift_s,
-            ..Self::system()
-        }
+        Self { started: Instant::now() }
     }
 
     /// Milliseconds since this clock was made; never goes back.
@@ -38,9 +26,8 @@ impl Clock {
 
     /// Seconds since 1970 UTC as the system says; 0 when it is set before that.
     pub fn unix_s(&self) -> u64 {
-        let system = SystemTime::now()
+        SystemTime::now()
             .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_secs());
-        system.saturating_add_signed(self.shift_s)
+            .map_or(0, |since| since.as_secs())
     }
 }

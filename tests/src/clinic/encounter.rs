@@ -151,7 +151,7 @@ impl<'a> Encounter<'a> {
     fn with_session<T>(&mut self, act: impl FnOnce(&mut Session, &mut Surroundings<'_>) -> T) -> T {
         let mut around = Surroundings {
             now_ms: self.now,
-            unix_s: at(self.now).unix_s,
+            unix_s: self.visit.clock(at(self.now).unix_s),
             random: self.visit.random(),
             store: &self.clinic.store,
             acquaintances: &Strangers,

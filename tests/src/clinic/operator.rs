@@ -37,6 +37,7 @@ pub struct Visit {
     acknowledged: bool,
     conclusion: Option<Conclusion>,
     random: SeededRandom,
+    clock_shift_s: i64,
 }
 
 impl Visit {
@@ -51,7 +52,18 @@ impl Visit {
             acknowledged: false,
             conclusion: None,
             random: SeededRandom::new(seed),
+            clock_shift_s: 0,
         }
+    }
+
+    /// The same by an operator whose clock is wrong by so many seconds.
+    #[must_use]
+    pub fn with_clock_shifted(self, clock_shift_s: i64) -> Self {
+        Self { clock_shift_s, ..self }
+    }
+
+    pub(super) fn clock(&self, true_s: u64) -> u64 {
+        true_s.saturating_add_signed(self.clock_shift_s)
     }
 
     /// The usual change: lower rate limit 60 → 70 ppm.
