@@ -5,11 +5,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Debian packages and the file that shows each is there.
-const PACKAGES: [(&str, &str); 4] = [
+const PACKAGES: [(&str, &str); 5] = [
     ("gcc", "/usr/bin/cc"),
     ("g++", "/usr/bin/c++"),
     ("pkg-config", "/usr/bin/pkg-config"),
     ("libssl-dev", "/usr/include/openssl/ssl.h"),
+    ("openssl", "/usr/bin/openssl"),
 ];
 
 /// Tries before a package manager's failure counts.
