@@ -20,7 +20,11 @@ fn with_clock_shifted(seconds: i64) -> Conclusion {
 /// R-RV-4: certificates are judged by the clock of whoever judges, and the refusal names what is wrong.
 #[test]
 fn a_workstation_years_ahead_or_behind_refuses_the_device_by_name_and_programs_nothing() {
-    let refused = |code| Conclusion::Interrupted { code, sent: false, acknowledged: false };
+    let refused = |code| Conclusion::Interrupted {
+        code,
+        sent: false,
+        acknowledged: false,
+    };
     assert_eq!(with_clock_shifted(20 * YEAR), refused("expired"));
     assert_eq!(with_clock_shifted(-20 * YEAR), refused("not-yet-valid"));
 }

@@ -59,7 +59,10 @@ impl Visit {
     /// The same by an operator whose clock is wrong by so many seconds.
     #[must_use]
     pub fn with_clock_shifted(self, clock_shift_s: i64) -> Self {
-        Self { clock_shift_s, ..self }
+        Self {
+            clock_shift_s,
+            ..self
+        }
     }
 
     pub(super) fn clock(&self, true_s: u64) -> u64 {
