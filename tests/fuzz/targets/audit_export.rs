@@ -1,5 +1,5 @@
 //! An export that somebody may have written: what passes is consistent with the head it ends in and with no other
-//! (R-AU-4).
+//! (R-LG-3).
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
 //! A peer's certificates, changed, mixed and invented, at any time: who is believed was certified by the authority for
-//! what is expected, and is in its time (R-ID-5, R-SE-2).
+//! what is expected, and is in its time (R-ID-5).
 #![no_main]
 
 use arbitrary::Arbitrary;

@@ -1,4 +1,4 @@
-//! A receipt is believed only as the device signed it, about this device and this command (R-CM-5).
+//! A receipt is believed only as the device signed it, about this device and this command (R-CM-6).
 #![no_main]
 
 use arbitrary::Arbitrary;

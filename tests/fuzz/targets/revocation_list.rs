@@ -34,7 +34,7 @@ fuzz_target!(|script: Script<'_>| {
         );
     }
     let mut store = store_without_lists();
-    let now = if script.seconds % 2 == 0 {
+    let now = if script.seconds.is_multiple_of(2) {
         NOW
     } else {
         script.seconds

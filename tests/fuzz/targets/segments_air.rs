@@ -1,5 +1,5 @@
 //! Two ends over a link that drops, repeats, delays and reorders as a script says: what arrives is what was sent, whole
-//! and in order (R-LK-2).
+//! and in order.
 #![no_main]
 
 use arbitrary::Arbitrary;

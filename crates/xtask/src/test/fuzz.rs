@@ -11,10 +11,10 @@ use std::{fs, thread};
 
 const VERSION: &str = "0.13.2";
 const HOME: &str = "tests/fuzz";
-/// Libfuzzer's limits: seconds for a target, seconds for one input, MiB for a target.
+/// LibFuzzer's limits: seconds for a target, seconds for one input, MiB for a target.
 const LIMITS: [&str; 3] = ["-max_total_time=10", "-timeout=5", "-rss_limit_mb=1024"];
-/// Lines of a failed target's output that are shown: the panic, the input and how to run it again.
-const SHOWN: usize = 60;
+/// Lines of a failed target's output that are shown.
+const SHOWN: usize = 30;
 
 /// Builds all targets and runs each.
 ///
@@ -81,12 +81,10 @@ fn attempt(name: &str) -> Result<(), StepFault> {
     let output = command.output().map_err(|why| start(&command, why))?;
     let said = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
-        let lines: Vec<_> = said.lines().collect();
-        let shown = lines.get(lines.len().saturating_sub(SHOWN)..).unwrap_or_default();
-        say(&format!("── fuzz {name} failed:\n{}", shown.join("\n")));
+        say(&format!("── fuzz {name} failed:\n{}", reason(&said).join("\n")));
         return Err(StepFault::Exit {
             step: format!("fuzz {name}"),
-            command: format!("cargo fuzz run --fuzz-dir {HOME} --sanitizer none {name}"),
+            command: again(name, artifact(&said)),
             status: output.status,
         });
     }
@@ -99,6 +97,38 @@ fn attempt(name: &str) -> Result<(), StepFault> {
         inputs.unwrap_or("?").trim()
     ));
     Ok(())
+}
+
+/// What the target panicked with, or the end of its output when it did not panic.
+fn reason(said: &str) -> Vec<&str> {
+    let panic = said.lines().skip_while(|line| !line.contains("panicked at"));
+    let panic: Vec<_> = panic
+        .take_while(|line| !line.starts_with("stack backtrace"))
+        .take(SHOWN)
+        .collect();
+    if !panic.is_empty() {
+        return panic;
+    }
+    let lines: Vec<_> = said.lines().collect();
+    lines
+        .get(lines.len().saturating_sub(SHOWN)..)
+        .unwrap_or_default()
+        .to_vec()
+}
+
+/// The file that holds the input, from the root of the workspace.
+fn artifact(said: &str) -> Option<&str> {
+    said.lines().find_map(|line| {
+        line.split_once("Test unit written to ")
+            .map(|(_, file)| file.trim())
+    })
+}
+
+fn again(name: &str, artifact: Option<&str>) -> String {
+    let folder = target().join("fuzz");
+    let folder = folder.strip_prefix(root()).unwrap_or(&folder).display();
+    let artifact = artifact.unwrap_or_default();
+    format!("cargo fuzz run --fuzz-dir {HOME} --sanitizer none --target-dir {folder} {name} {artifact}")
 }
 
 /// Where new inputs go, out of sight of git, and the committed ones if there are any.
