@@ -7,7 +7,7 @@ use crate::operator::OperatorKey;
 use crate::pending::Resolution;
 use crate::view::{DeviceView, HandshakeView, LinkView, RecognisedView, ResolvedView, SessionView};
 use crate::words;
-use crate::workstation::{Open, Workstation};
+use crate::workstation::{Open, Workstation, no_session};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -345,14 +345,6 @@ fn meaning(message: u8) -> &'static str {
         3 => "the device proves who it is, to the proven programmer alone",
         _ => "the programmer confirms the keys",
     }
-}
-
-fn no_session() -> Fault {
-    Fault::new(
-        FaultKind::Usage,
-        "no session is open",
-        "connect to a device first",
-    )
 }
 
 /// The device answered something else than was asked.

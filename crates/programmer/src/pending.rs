@@ -20,8 +20,6 @@ pub struct PendingCommand {
     pub summary: Vec<String>,
     /// When it was signed, seconds since 1970.
     pub signed_at: u64,
-    /// Hash of the programme the device has if the command is carried out; `None` when it leaves the permanent programme.
-    pub expected_programme: Option<String>,
 }
 
 /// How a pending command turned out.

@@ -239,7 +239,8 @@ fn locked() -> Fault {
     )
 }
 
-fn no_session() -> Fault {
+/// The fault of a request that needs a session.
+pub(crate) fn no_session() -> Fault {
     Fault::new(
         FaultKind::Usage,
         "no session is open",

@@ -11,7 +11,7 @@ use crate::view::DifferenceView;
 use crate::workstation::Workstation;
 use wand_protocol::command::{Change, Command, command_hash, sign_command};
 use wand_protocol::cose::CertificateRef;
-use wand_protocol::message::{ProgrammeReport, programme_hash};
+use wand_protocol::message::ProgrammeReport;
 use wand_therapy::{Class, Programme, State};
 
 /// How long a signed command may be carried out, in seconds of the device's clock.
@@ -48,7 +48,6 @@ impl Workstation {
             change: planned.change,
         };
         let signed = self.sign(&command, &binding)?;
-        let hash = |programme| hex::encode(programme_hash(self.provider, class.code, programme));
         let pending = PendingCommand {
             device,
             serial,
@@ -56,7 +55,6 @@ impl Workstation {
             counter,
             summary: summary(wish, class, &difference),
             signed_at: self.world.unix_s(),
-            expected_programme: planned.expected.permanent.as_ref().map(hash),
         };
         Ok(Prepared {
             signed,

@@ -227,7 +227,6 @@ mod tests {
             counter,
             summary: vec!["lower rate limit 60 ppm → 70 ppm".into()],
             signed_at: 0,
-            expected_programme: None,
         }
     }
 
