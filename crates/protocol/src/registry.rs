@@ -154,11 +154,15 @@ pub enum RefusalCode {
     /// The counter is not the one after the last: using counters up would lock others out.
     #[n(21)]
     SkippedCounter,
+    /// The peer's session certificate was revoked, ended or is no longer accepted; the session ends. The detail is the
+    /// rule.
+    #[n(22)]
+    NoLongerTrusted,
 }
 
 impl RefusalCode {
     /// Every code, in order of number.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Malformed,
         Self::UnknownRequest,
         Self::WrongDevice,
@@ -180,6 +184,7 @@ impl RefusalCode {
         Self::Full,
         Self::StorageFailed,
         Self::SkippedCounter,
+        Self::NoLongerTrusted,
     ];
 
     /// A short stable name for machines, such as `replayed-counter`.
@@ -206,6 +211,7 @@ impl RefusalCode {
             Self::Full => "full",
             Self::StorageFailed => "storage-failed",
             Self::SkippedCounter => "skipped-counter",
+            Self::NoLongerTrusted => "no-longer-trusted",
         }
     }
 }
@@ -234,6 +240,7 @@ impl fmt::Display for RefusalCode {
             Self::Full => "the device has no room for it",
             Self::StorageFailed => "the device could not store the change",
             Self::SkippedCounter => "the command counter is not the one after the last",
+            Self::NoLongerTrusted => "your session certificate is no longer accepted, and the session ends",
         })
     }
 }

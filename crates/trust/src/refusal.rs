@@ -31,7 +31,7 @@ impl fmt::Display for Position {
 /// Which certificate a refusal is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateName {
-    /// The subject as RFC 4514 text; `(unreadable)` if the bytes are no certificate.
+    /// The subject, for people ([`crate::name_text`]); `(unreadable)` if the bytes are no certificate.
     pub subject: String,
     /// The first eight bytes of SHA-256 of the bytes.
     pub fingerprint: [u8; 8],

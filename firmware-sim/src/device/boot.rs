@@ -1,4 +1,4 @@
-use super::credentials::{Credentials, Store};
+use super::credentials::{Credentials, Distrusted, Store};
 use super::journal::{Detail, chain};
 use super::therapy::Therapy;
 use super::{Device, Evidence, Fault, LogCode, Now, Settings, SharedFlash};
@@ -89,7 +89,7 @@ impl Device {
         let (log, log_lost) = open_log(flash.log)?;
         let (trust, distrusted) = match &credentials {
             Some(credentials) => credentials.trust_in_what_holds(provider, floor.now(now.unix_s)),
-            None => (TrustStore::new(), None),
+            None => (TrustStore::new(), Vec::new()),
         };
         floor.observe_store(&trust);
         let time = floor.now(now.unix_s);
@@ -141,13 +141,13 @@ impl Device {
             (log_lost, LogCode::LogLost),
             (true, LogCode::Started),
             (reset, LogCode::PowerOnReset),
+            (credentials_lost, LogCode::CertificatesLost),
         ];
         for (_, code) in lost.into_iter().filter(|(happened, _)| *happened) {
             device.note(code, Detail::None);
         }
-        let certificates_lost = credentials_lost.then_some("certificates-lost");
-        for why in certificates_lost.into_iter().chain(distrusted.as_deref()) {
-            device.note(LogCode::ListRefused, Detail::Text(why));
+        for Distrusted { code, why } in &distrusted {
+            device.note(*code, Detail::Text(why));
         }
         device.live(now);
         Ok(device)

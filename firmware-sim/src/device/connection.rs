@@ -27,8 +27,14 @@ pub(super) struct Contact {
     pub(super) interval_ms: u32,
     pub(super) radio_counted_ms: u64,
     pub(super) overspent: bool,
-    /// When the session is ended, because the peer is no longer trusted.
-    pub(super) ends_at_ms: Option<u64>,
+    pub(super) distrust: Option<Distrust>,
+}
+
+/// Why the peer is no longer trusted, and when the session therefore ends.
+#[derive(Clone, Copy)]
+pub(super) struct Distrust {
+    pub(super) rule: &'static str,
+    ends_at_ms: u64,
 }
 
 /// An authenticated peer.
@@ -68,7 +74,7 @@ impl Device {
             interval_ms,
             radio_counted_ms: self.ms,
             overspent: false,
-            ends_at_ms: None,
+            distrust: None,
         });
     }
 
@@ -234,9 +240,12 @@ impl Device {
         };
         match &contact.peer {
             Some(peer) => {
-                match ending {
-                    Ending::Closed { .. } => self.note(LogCode::SessionClosed, Detail::None),
-                    Ending::Fault(_) => self.note(LogCode::SessionFault, Detail::Text(code)),
+                match (contact.distrust, &ending) {
+                    (Some(distrust), Ending::Closed { .. } | Ending::Fault(SessionFault::LinkLost)) => {
+                        self.note(LogCode::SessionDistrusted, Detail::Text(distrust.rule));
+                    }
+                    (_, Ending::Closed { .. }) => self.note(LogCode::SessionClosed, Detail::None),
+                    (_, Ending::Fault(_)) => self.note(LogCode::SessionFault, Detail::Text(code)),
                 }
                 let fingerprint = peer.chain.leaf().fingerprint(self.provider);
                 self.session_over(fingerprint);
@@ -284,18 +293,19 @@ impl Device {
     pub(super) fn end_what_is_due(&mut self) {
         let Some(contact) = &mut self.contact else { return };
         let unpaid = contact.overspent && contact.peer.is_none();
-        let distrusted = contact.ends_at_ms.is_some_and(|at| self.ms >= at);
+        let distrusted = contact
+            .distrust
+            .is_some_and(|distrust| self.ms >= distrust.ends_at_ms);
         if unpaid || distrusted {
-            contact.ends_at_ms = None;
             contact.session.end();
         }
     }
 
     /// Begins to end the session of a peer that is no longer trusted.
-    pub(super) fn distrust(&mut self) {
-        let at = self.ms.saturating_add(LAST_WORDS_MS);
+    pub(super) fn distrust(&mut self, rule: &'static str) {
+        let ends_at_ms = self.ms.saturating_add(LAST_WORDS_MS);
         if let Some(contact) = &mut self.contact {
-            contact.ends_at_ms.get_or_insert(at);
+            contact.distrust.get_or_insert(Distrust { rule, ends_at_ms });
             contact.telemetry = None;
         }
     }
@@ -331,9 +341,7 @@ impl Device {
     pub(super) fn next_wake(&self, session: Option<u64>) -> Option<u64> {
         let contact = self.contact.as_ref()?;
         let telemetry = contact.telemetry.as_ref().map(Telemetry::next_ms);
-        [session, telemetry, contact.ends_at_ms]
-            .into_iter()
-            .flatten()
-            .min()
+        let distrusted = contact.distrust.map(|distrust| distrust.ends_at_ms);
+        [session, telemetry, distrusted].into_iter().flatten().min()
     }
 }

@@ -1,6 +1,6 @@
 //! Certificates, anchors and revocation lists that the device holds, in a flash of their own.
 
-use super::{Fault, SharedFlash};
+use super::{Fault, LogCode, SharedFlash};
 use crate::flash::{Flash, StoreFault, TwoBank};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -9,6 +9,12 @@ use wand_trust::{Certificate, RevocationList, TrustStore};
 
 /// A store in one of the device's chips.
 pub(super) type Store = TwoBank<Box<dyn Flash>>;
+
+/// Something stored that is not as it must be, as the log says it.
+pub(super) struct Distrusted {
+    pub(super) code: LogCode,
+    pub(super) why: String,
+}
 
 /// What a device is given at manufacture, all in DER.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,45 +97,45 @@ impl Credentials {
 
     /// The trust store these make, if all of them are as they must be; for a device that is provisioned.
     pub(super) fn trust(&self, provider: &dyn Provider, now: u64) -> Result<TrustStore, Fault> {
-        match self.trust_in_what_holds(provider, now) {
-            (trust, None) => Ok(trust),
-            (_, Some(why)) => Err(Fault::Material(why)),
+        let (trust, distrusted) = self.trust_in_what_holds(provider, now);
+        match distrusted.into_iter().next() {
+            None => Ok(trust),
+            Some(first) => Err(Fault::Material(first.why)),
         }
     }
 
-    /// The trust store of those that are as they must be, and what is wrong with the first of the others. A device
-    /// that starts trusts less then, but starts: therapy does not wait for certificates.
+    /// The trust store of those that are as they must be, and the others. A device that starts trusts less then, but
+    /// starts: therapy does not wait for certificates.
     pub(super) fn trust_in_what_holds(
         &self,
         provider: &dyn Provider,
         now: u64,
-    ) -> (TrustStore, Option<String>) {
+    ) -> (TrustStore, Vec<Distrusted>) {
         let mut store = TrustStore::new();
-        let mut wrong = Vec::new();
+        let mut distrusted = Vec::new();
+        let mut note = |code, why: Option<String>| distrusted.extend(why.map(|why| Distrusted { code, why }));
         for anchor in &self.anchors {
-            wrong.extend(store.add_anchor(anchor).err().map(|why| why.to_string()));
+            let refused = store.add_anchor(anchor).err();
+            note(LogCode::CertificateDistrusted, refused.map(|why| why.to_string()));
         }
         for issuing in &self.issuing {
-            wrong.extend(store.add_issuing(issuing).err().map(|why| why.to_string()));
+            let refused = store.add_issuing(issuing).err();
+            note(LogCode::CertificateDistrusted, refused.map(|why| why.to_string()));
         }
         store.prove_issuing(provider);
         for list in &self.crls {
-            wrong.extend(
-                store
-                    .add_crl(list, provider, now)
-                    .err()
-                    .map(|why| why.to_string()),
-            );
+            let refused = store.add_crl(list, provider, now).err();
+            note(LogCode::ListDistrusted, refused.map(|why| why.to_string()));
         }
-        (store, wrong.into_iter().next())
+        (store, distrusted)
     }
 
-    /// Puts a list in the place of its issuer's older one.
-    pub(super) fn keep_list(&mut self, der: &[u8]) {
-        let issuer = |der: &[u8]| RevocationList::from_der(der).ok().map(|list| list.issuer());
-        let new = issuer(der);
-        self.crls.retain(|kept| issuer(kept) != new);
-        self.crls.push(ByteVec::from(der.to_vec()));
+    /// Puts a list in the place of the older one of the same issuer and key: an issuer's name may stand for several
+    /// keys, one for each curve, and each has a list of its own.
+    pub(super) fn keep_list(&mut self, new: &RevocationList) {
+        let replaced = |kept: &[u8]| RevocationList::from_der(kept).is_ok_and(|kept| kept.same_issuer(new));
+        self.crls.retain(|kept| !replaced(kept));
+        self.crls.push(ByteVec::from(new.der().to_vec()));
     }
 }
 

@@ -155,36 +155,9 @@ impl Device {
 
 fn list_facts(list: &RevocationList) -> CrlFacts {
     CrlFacts {
-        issuer: issuer_der(list.der()).unwrap_or_default().to_vec(),
+        issuer: list.issuer_der().to_vec(),
         number: list.number(),
         this_update: list.this_update(),
         next_update: list.next_update(),
     }
-}
-
-/// The issuer field of a list that was verified: CertificateList, tbsCertList, then version and algorithm before it
-/// (RFC 5280 §5.1).
-fn issuer_der(list: &[u8]) -> Option<&[u8]> {
-    let (_, body) = element(list)?;
-    let (_, fields) = element(body)?;
-    let (version, _) = element(fields)?;
-    let rest = fields.get(version.len()..)?;
-    let (algorithm, _) = element(rest)?;
-    Some(element(rest.get(algorithm.len()..)?)?.0)
-}
-
-/// The first DER element as a whole, and its contents.
-fn element(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let first = usize::from(*bytes.get(1)?);
-    let (header, len) = if first < 0x80 {
-        (2, first)
-    } else {
-        let count = first & 0x7f;
-        let len = bytes.get(2..2 + count)?.iter().try_fold(0usize, |len, byte| {
-            len.checked_mul(256)?.checked_add(usize::from(*byte))
-        })?;
-        (2 + count, len)
-    };
-    let end = header.checked_add(len)?;
-    Some((bytes.get(..end)?, bytes.get(header..end)?))
 }

@@ -7,7 +7,9 @@ use wand_protocol::edhoc::KeyUse;
 use wand_protocol::message::{CrlVerdict, Refusal, Request, RequestBody, ResponseBody};
 use wand_protocol::registry::RefusalCode;
 use wand_therapy::Feature;
-use wand_trust::{CrlAdded, CrlFault, DenialReason, Expectation, Permission, Rule, Validator};
+use wand_trust::{
+    CrlAdded, CrlFault, DenialReason, Expectation, Permission, RevocationList, Rule, TrustStore, Validator,
+};
 
 /// Longest payload of a ping, in bytes.
 const LONGEST_PING: usize = 64;
@@ -47,11 +49,11 @@ impl Device {
 
     /// Verifies the peer again when the trust store has changed since, or its certificate has come to its end.
     fn still_trusted(&mut self) -> Result<(), Refusal> {
-        let closed = || Refusal::new(RefusalCode::CertificateRefused);
+        let closed = || Refusal::new(RefusalCode::NoLongerTrusted);
         let contact = self.contact.as_ref().ok_or_else(closed)?;
         let peer = contact.peer.as_ref().ok_or_else(closed)?;
-        if contact.ends_at_ms.is_some() {
-            return Err(closed());
+        if let Some(distrust) = &contact.distrust {
+            return Err(Refusal::because(RefusalCode::NoLongerTrusted, distrust.rule));
         }
         if peer.generation == self.trust_generation && self.time <= peer.chain.leaf().not_after() {
             return Ok(());
@@ -91,8 +93,8 @@ impl Device {
             }
             Err(refusal) => {
                 self.note(LogCode::PeerNoLongerTrusted, Detail::Text(refusal.code()));
-                self.distrust();
-                Err(certificate_refusal(&refusal))
+                self.distrust(refusal.code());
+                Err(Refusal::because(RefusalCode::NoLongerTrusted, refusal.code()))
             }
         }
     }
@@ -182,35 +184,32 @@ impl Device {
 
     /// Takes a newer revocation list; a lower number never replaces a higher one (R-RV-2).
     fn carry_list(&mut self, der: &[u8]) -> Result<CrlVerdict, Refusal> {
-        let number = wand_trust::RevocationList::from_der(der)
-            .map(|list| list.number())
-            .unwrap_or_default();
+        let list = RevocationList::from_der(der).map_err(|fault| self.list_refused(&fault))?;
         let mut trust = self.trust.clone();
         match trust.add_crl(der, self.provider, self.time) {
-            Ok(CrlAdded::AlreadyHeld) => Ok(CrlVerdict::Kept { number }),
+            Ok(CrlAdded::AlreadyHeld) => Ok(CrlVerdict::Kept {
+                number: list.number(),
+            }),
             Err(CrlFault::Older { held, .. } | CrlFault::SameNumber { number: held }) => {
                 self.note(LogCode::ListKept, Detail::Number(held));
                 Ok(CrlVerdict::Kept { number: held })
             }
-            Err(fault) => {
-                self.note(LogCode::ListRefused, Detail::Text(fault.code()));
-                Err(Refusal::because(RefusalCode::Malformed, fault.to_string()))
-            }
-            Ok(CrlAdded::Taken) => self.keep_list(der, number, trust),
+            Err(fault) => Err(self.list_refused(&fault)),
+            Ok(CrlAdded::Taken) => self.keep_list(&list, trust),
         }
     }
 
-    fn keep_list(
-        &mut self,
-        der: &[u8],
-        number: u64,
-        trust: wand_trust::TrustStore,
-    ) -> Result<CrlVerdict, Refusal> {
+    fn list_refused(&mut self, fault: &CrlFault) -> Refusal {
+        self.note(LogCode::ListRefused, Detail::Text(fault.code()));
+        Refusal::because(RefusalCode::Malformed, fault.to_string())
+    }
+
+    fn keep_list(&mut self, list: &RevocationList, trust: TrustStore) -> Result<CrlVerdict, Refusal> {
         let mut credentials = self
             .credentials
             .clone()
             .ok_or_else(|| Refusal::new(RefusalCode::StorageFailed))?;
-        credentials.keep_list(der);
+        credentials.keep_list(list);
         let stored = credentials.commit(&mut self.credentials_store);
         self.charge_flash();
         if let Err(fault) = stored {
@@ -223,6 +222,7 @@ impl Device {
         self.trust = trust;
         self.trust_generation += 1;
         self.floor.observe_store(&self.trust);
+        let number = list.number();
         self.note(LogCode::ListAccepted, Detail::Number(number));
         Ok(CrlVerdict::Accepted { number })
     }

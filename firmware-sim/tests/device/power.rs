@@ -1,6 +1,8 @@
 use crate::pki::{NOW, Operator, desk, provider};
 use crate::rig::{Chips, Rig, set};
-use wand_firmware_sim::device::{DeviceInput, LogCode};
+use std::sync::Arc;
+use wand_firmware_sim::device::{DeviceInput, LogCode, SharedFlash};
+use wand_firmware_sim::flash::{Flash, TwoBank};
 use wand_protocol::command::command_hash;
 use wand_protocol::message::{RequestBody, ResponseBody};
 use wand_protocol::receipt::Outcome;
@@ -181,6 +183,31 @@ fn a_device_that_lost_its_certificates_goes_on_with_its_therapy() {
         (rig.device.status().programme, rig.device.status().provisioned),
         (before, false)
     );
-    assert_eq!(rig.logged(LogCode::ListRefused), 1);
+    assert_eq!(rig.logged(LogCode::CertificatesLost), 1);
+    assert!(rig.connect(&operator).is_err());
+}
+
+/// A stored anchor that is damaged vouches for nothing: the device starts, names anchor and lists, and lets nobody in.
+#[test]
+fn a_device_whose_anchor_is_damaged_says_so_and_trusts_nobody() {
+    let mut rig = Rig::pacemaker();
+    let operator = desk().operator("A. Clinician", Role::Clinician);
+    let bundle = desk().bundle();
+    {
+        let chip = SharedFlash::of(Arc::clone(&rig.chips.trust));
+        let (mut store, stored) = TwoBank::open(Box::new(chip) as Box<dyn Flash>).unwrap();
+        let (mut stored, anchor) = (stored.unwrap(), &bundle.anchors[0]);
+        let at = stored.windows(anchor.len()).position(|window| window == anchor);
+        stored[at.unwrap()] ^= 1;
+        store.commit(&stored).unwrap();
+    }
+    rig.restart();
+    assert_eq!(
+        (
+            rig.logged(LogCode::CertificateDistrusted),
+            rig.logged(LogCode::ListDistrusted)
+        ),
+        (1, bundle.crls.len())
+    );
     assert!(rig.connect(&operator).is_err());
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use wand_crypto::{HashAlgorithm, OsRandom, Secret, SeededRandom};
 use wand_firmware_sim::contact::ContactLimits;
 use wand_firmware_sim::device::{
-    CONTACT_LIMITS, Control, Device, DeviceInput, DeviceOutput, FlashChips, LOG_GEOMETRY, LogCode, News, Now,
-    Parts, RECORD_GEOMETRY, Settings, SharedFlash, TRUST_GEOMETRY,
+    CONTACT_LIMITS, Control, Device, DeviceInput, DeviceOutput, FlashChips, Installation, LOG_GEOMETRY,
+    LogCode, News, Now, Parts, Provisioning, RECORD_GEOMETRY, Settings, SharedFlash, TRUST_GEOMETRY,
 };
 use wand_firmware_sim::device_log::DeviceLog;
 use wand_firmware_sim::flash::{Geometry, MemoryFlash};
@@ -114,7 +114,22 @@ impl Rig {
         Self::made(authority, "pacemaker", Method::SignSign)
     }
 
+    /// A pacemaker with what the test brings to it.
+    pub(crate) fn installed(bring: impl FnOnce(u8, &str, &Provisioning) -> Installation) -> Self {
+        Self::manufactured("pacemaker", Method::SignSign, bring)
+    }
+
     fn made(authority: &mut Desk, class: &str, method: Method) -> Self {
+        Self::manufactured(class, method, |class, serial, keys| {
+            authority.installation(class, serial, keys)
+        })
+    }
+
+    fn manufactured(
+        class: &str,
+        method: Method,
+        bring: impl FnOnce(u8, &str, &Provisioning) -> Installation,
+    ) -> Self {
         let method = u8::try_from(method.number()).unwrap();
         let settings = Settings {
             class: class.into(),
@@ -127,7 +142,7 @@ impl Rig {
         let (mut device, keys) =
             Device::manufacture(parts(&chips, &settings, CONTACT_LIMITS, 1), now).unwrap();
         let code = class_by_key(class).unwrap().code;
-        let installation = authority.installation(code, &settings.serial, &keys);
+        let installation = bring(code, &settings.serial, &keys);
         let evidence = Certificate::from_der(&installation.evidence).unwrap();
         device.install(installation).unwrap();
         Self {

@@ -5,7 +5,7 @@ use wand_protocol::message::{CrlVerdict, RequestBody, ResponseBody};
 use wand_protocol::receipt::Outcome;
 use wand_protocol::registry::RefusalCode;
 use wand_protocol::session::Ending;
-use wand_trust::{Function, Role};
+use wand_trust::{Function, RevocationList, Role};
 
 fn carry(contact: &mut crate::rig::Contact<'_>, list: &[u8]) -> CrlVerdict {
     match contact.ask(RequestBody::CarryCrl(list.to_vec())) {
@@ -26,7 +26,11 @@ fn an_operator_revoked_in_mid_session_is_refused_and_the_session_ends() {
     let list = desk().revoke(&operator.session_record, Function::OperatorSession);
     assert!(matches!(carry(&mut contact, &list), CrlVerdict::Accepted { .. }));
     let signed = contact.sign(&command);
-    assert_eq!(contact.send(signed).unwrap_err().code, RefusalCode::Revoked);
+    let refusal = contact.send(signed).unwrap_err();
+    assert_eq!(
+        (refusal.code, refusal.detail.as_str()),
+        (RefusalCode::NoLongerTrusted, "revoked")
+    );
     contact.run_until(|contact| contact.ended.is_some());
     drop(contact);
     rig.idle(2_000);
@@ -36,6 +40,13 @@ fn an_operator_revoked_in_mid_session_is_refused_and_the_session_ends() {
             rig.device.status().command_counter
         ),
         (1, 1)
+    );
+    assert_eq!(
+        (
+            rig.logged(LogCode::SessionDistrusted),
+            rig.logged(LogCode::SessionClosed)
+        ),
+        (1, 0)
     );
     rig.restart();
     let Err(Ending::Fault(_)) = rig.connect(&operator) else {
@@ -107,6 +118,36 @@ fn a_lower_list_number_never_replaces_a_higher_one() {
     );
 }
 
+/// R-RV-2: a CA may be succeeded under its own name by one with a new key. Each has a list, and neither displaces the
+/// other's, also after a restart.
+#[test]
+fn lists_of_one_name_and_two_keys_stand_side_by_side() {
+    let (mut first, mut second) = (Desk::found(), Desk::found());
+    let operator = first.operator("A. Clinician", Role::Clinician);
+    let function = Function::OperatorSession;
+    let lists = [first.fresh_list(function, NOW), second.fresh_list(function, NOW)];
+    let further = second.bundle();
+    let mut rig = Rig::installed(|class, serial, keys| {
+        let mut installation = first.installation(class, serial, keys);
+        installation.anchors.extend(further.anchors.clone());
+        let issuing = further.issuing.iter().map(|(_, der)| der.clone());
+        installation.issuing.extend(issuing);
+        installation.crls.clear();
+        installation
+    });
+    let mut contact = rig.connect_under(&operator, first.trust()).unwrap();
+    for list in &lists {
+        assert!(matches!(carry(&mut contact, list), CrlVerdict::Accepted { .. }));
+    }
+    contact.goodbye();
+    rig.restart();
+    let mut contact = rig.connect_under(&operator, first.trust()).unwrap();
+    for list in &lists {
+        let number = RevocationList::from_der(list).unwrap().number();
+        assert_eq!(carry(&mut contact, list), CrlVerdict::Kept { number });
+    }
+}
+
 /// A list of another authority is not taken.
 #[test]
 fn a_strangers_list_is_refused() {
@@ -170,6 +211,6 @@ fn an_operator_whose_certificate_ends_in_mid_session_is_refused() {
     let refusal = contact.refused(RequestBody::ReadProgramme);
     assert_eq!(
         (refusal.code, refusal.detail.as_str()),
-        (RefusalCode::CertificateRefused, "expired")
+        (RefusalCode::NoLongerTrusted, "expired")
     );
 }

@@ -14,6 +14,10 @@ pub enum LogCode {
     Provisioned,
     /// The log before this entry was unusable and was begun anew. No detail.
     LogLost,
+    /// The certificates, anchors and lists in the device could not be read; it takes no contact. No detail.
+    CertificatesLost,
+    /// A stored anchor or issuing certificate was refused at start; what it vouches for is not believed. Text: why.
+    CertificateDistrusted,
     /// A contact was turned away by the budget. Text: `back-off`, `exhausted` or `under-way`.
     ContactTurnedAway,
     /// A contact ended before both sides were authenticated. Text: the fault's code.
@@ -29,6 +33,8 @@ pub enum LogCode {
     /// The peer's certificate was refused in mid-session, after the trust store or the time had changed. Text: the
     /// rule's code.
     PeerNoLongerTrusted,
+    /// The device ended a session because its peer is no longer trusted. Text: the rule's code.
+    SessionDistrusted,
     /// A request was refused. Text: the refusal code's name.
     RequestRefused,
     /// A command took effect. Unsigned: its counter.
@@ -51,8 +57,10 @@ pub enum LogCode {
     ListAccepted,
     /// A revocation list was older than the one kept. Unsigned: the number of the one kept.
     ListKept,
-    /// A revocation list was refused. Text: why.
+    /// A revocation list that was carried here was refused. Text: why.
     ListRefused,
+    /// A stored revocation list was refused at start; it is not used until a newer one comes. Text: why.
+    ListDistrusted,
     /// A magnet was placed or removed. Unsigned: 1 or 0.
     Magnet,
     /// A key's state forbade its use. Unsigned: the slot.
@@ -61,11 +69,13 @@ pub enum LogCode {
 
 impl LogCode {
     /// Every code, with its number in the log and its name.
-    const TABLE: [(Self, u16, &'static str); 25] = [
+    const TABLE: [(Self, u16, &'static str); 29] = [
         (Self::Started, 1, "started"),
         (Self::PowerOnReset, 2, "power-on-reset"),
         (Self::Provisioned, 3, "provisioned"),
         (Self::LogLost, 4, "log-lost"),
+        (Self::CertificatesLost, 5, "certificates-lost"),
+        (Self::CertificateDistrusted, 6, "certificate-distrusted"),
         (Self::ContactTurnedAway, 10, "contact-turned-away"),
         (Self::ContactFailed, 11, "contact-failed"),
         (Self::ContactOverspent, 12, "contact-overspent"),
@@ -74,6 +84,7 @@ impl LogCode {
         (Self::SessionFault, 22, "session-fault"),
         (Self::PeerNoLongerTrusted, 23, "peer-no-longer-trusted"),
         (Self::RequestRefused, 24, "request-refused"),
+        (Self::SessionDistrusted, 25, "session-distrusted"),
         (Self::CommandApplied, 30, "command-applied"),
         (Self::CommandRejected, 31, "command-rejected"),
         (Self::CommandRefused, 32, "command-refused"),
@@ -85,6 +96,7 @@ impl LogCode {
         (Self::ListAccepted, 50, "list-accepted"),
         (Self::ListKept, 51, "list-kept"),
         (Self::ListRefused, 52, "list-refused"),
+        (Self::ListDistrusted, 53, "list-distrusted"),
         (Self::Magnet, 60, "magnet"),
         (Self::KeyUseRefused, 61, "key-use-refused"),
     ];

@@ -147,7 +147,7 @@ impl Certificate {
         Subject::from(&self.subject)
     }
 
-    /// Who issued it, as RFC 4514 text.
+    /// Who issued it, for people: [`crate::name_text`].
     pub fn issuer(&self) -> String {
         describe(&self.issuer)
     }

@@ -42,16 +42,23 @@ fn text(value: &Any) -> Option<&str> {
     }
 }
 
-/// A name as RFC 4514 text, for people.
+/// A name for people: the bare text of one that is a common name and nothing else, otherwise as RFC 4514 writes it.
 pub(crate) fn describe(name: &Name) -> String {
     if name.is_empty() {
-        "(empty name)".into()
-    } else {
-        name.to_string()
+        return "(empty name)".into();
     }
+    let common = attribute(name, COMMON_NAME);
+    let bare = name.iter().count() == 1 && !common.is_empty() && common.chars().all(is_plain);
+    if bare { common } else { name.to_string() }
 }
 
-/// A distinguished name in DER as RFC 4514 text; `None` when it is none.
+/// Whether a character means nothing to RFC 4514, so that a bare text cannot pass for another name.
+fn is_plain(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, ' ' | '-' | '.' | '\'')
+}
+
+/// A distinguished name in DER, for people: `Issuing`, or `CN=Issuing,O=Clinic` when there is more to it than a common
+/// name; `None` when it is no name.
 pub fn name_text(der: &[u8]) -> Option<String> {
     use x509_cert::der::Decode;
     Name::from_der(der).ok().as_ref().map(describe)

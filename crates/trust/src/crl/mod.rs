@@ -104,7 +104,7 @@ impl RevocationList {
     }
 
     /// Whether two lists come from the same issuer and key, so that one replaces the other.
-    pub(crate) fn same_issuer(&self, other: &Self) -> bool {
+    pub fn same_issuer(&self, other: &Self) -> bool {
         self.issuer_der == other.issuer_der && self.authority_key == other.authority_key
     }
 
@@ -121,7 +121,12 @@ impl RevocationList {
         &self.der
     }
 
-    /// Who issued it, as RFC 4514 text.
+    /// Who issued it: the issuer field, a Name in DER.
+    pub fn issuer_der(&self) -> &[u8] {
+        &self.issuer_der
+    }
+
+    /// Who issued it, for people: [`crate::name_text`].
     pub fn issuer(&self) -> String {
         describe(&self.issuer)
     }

@@ -4,7 +4,7 @@ use crate::support::{Chain, Key, aki, basic_constraints, class_purpose, common_n
 use crate::support::{NOW, provider};
 use wand_crypto::Curve;
 use wand_trust::{
-    Breach, Certificate, CertificateFault, Function, StoreFault, TrustStore, ValidityWarning,
+    Breach, Certificate, CertificateFault, Function, StoreFault, TrustStore, ValidityWarning, name_text,
     validity_warning,
 };
 
@@ -86,11 +86,39 @@ fn dates_are_warned_about_before_they_bite() {
     assert!(begin < NOW && NOW < end);
 }
 
+/// A name is shown bare when it is a common name alone, and in full as soon as it could be taken for another.
+#[test]
+fn names_are_bare_for_people_unless_that_could_mislead() {
+    let common = |value: &[u8]| {
+        let length = |more: usize| u8::try_from(value.len() + more).unwrap();
+        let header = [
+            0x30,
+            length(11),
+            0x31,
+            length(9),
+            0x30,
+            length(7),
+            6,
+            3,
+            0x55,
+            4,
+            3,
+            0x0c,
+            length(0),
+        ];
+        [&header, value].concat()
+    };
+    assert_eq!(name_text(&common(b"Wand op")).as_deref(), Some("Wand op"));
+    assert_eq!(name_text(&common(b"O=Wand")).as_deref(), Some("CN=O=Wand"));
+    assert_eq!(name_text(&[0x30, 0]).as_deref(), Some("(empty name)"));
+    assert_eq!(name_text(b"Wand"), None);
+}
+
 #[test]
 fn a_certificate_tells_its_facts() {
     let der = Chain::device().leaf_der();
     let certificate = Certificate::from_der(&der).unwrap();
-    assert_eq!(certificate.issuer(), "CN=Issuing");
+    assert_eq!(certificate.issuer(), "Issuing");
     assert_eq!(certificate.serial_number(), [3]);
     assert_eq!(certificate.purposes().len(), 1);
     assert_eq!(certificate.purposes()[0].class(), Some(1));
