@@ -9,6 +9,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("wand-crypto", &[]),
     ("wand-therapy", &[]),
     ("wand-link", &[]),
+    ("wand-contract", &[]),
     ("wand-trust", &["wand-crypto"]),
     ("wand-protocol", &["wand-crypto", "wand-trust", "wand-therapy"]),
     ("wand-authority", &["wand-crypto", "wand-trust"]),
@@ -22,6 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "wand-protocol",
             "wand-link",
             "wand-audit",
+            "wand-contract",
         ],
     ),
     (
@@ -48,6 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "wand-firmware-sim",
         ],
     ),
+    ("wand-desktop", &["wand-contract", "wand-programmer"]),
     ("wand-xtask", &[]),
 ];
 

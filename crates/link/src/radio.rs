@@ -21,4 +21,7 @@ pub trait Radio: Send + Sync {
     /// # Errors
     /// [`LinkFault::Unreachable`], [`LinkFault::Busy`], [`LinkFault::TimedOut`] or [`LinkFault::NotALink`].
     fn connect(&self, endpoint: &Endpoint) -> BoxFuture<'_, Result<Connection, LinkFault>>;
+
+    /// Whether the devices it finds are simulated.
+    fn is_simulated(&self) -> bool;
 }

@@ -98,6 +98,10 @@ impl<R: Radio> TappedRadio<R> {
 }
 
 impl<R: Radio> Radio for TappedRadio<R> {
+    fn is_simulated(&self) -> bool {
+        self.radio.is_simulated()
+    }
+
     fn scan(&self, for_how_long: Duration) -> BoxFuture<'_, Result<Vec<Advertisement>, LinkFault>> {
         self.radio.scan(for_how_long)
     }

@@ -6,11 +6,6 @@ use crate::operator::OperatorKey;
 use crate::pending::PendingCommand;
 use crate::programming::{OwnCheck, Wish};
 use crate::trust_folder::Material;
-use crate::view::{
-    AuditRowView, DeviceCertificatesView, DeviceLogView, DeviceView, KeyView, LinkView, MeasurementView,
-    OperatorView, OutcomeView, ProgrammeView, ReportView, ReviewView, SessionView, TelemetryView, TrustView,
-    VerdictView,
-};
 use crate::workstation::{Setup, Workstation};
 use std::future::Future;
 use std::path::PathBuf;
@@ -19,6 +14,11 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use wand_audit::vault::Pin as OperatorPin;
 use wand_audit::{Cursor, Filter, Format, Head};
+use wand_contract::{
+    AuditRowView, DeviceCertificatesView, DeviceLogView, DeviceView, KeyView, LinkView, MeasurementView,
+    OperatorView, OutcomeView, ProgrammeView, ReportView, ReviewView, SessionView, TelemetryView, TrustView,
+    VerdictView,
+};
 use wand_therapy::{Class, Programme};
 
 type Step<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
@@ -60,7 +60,7 @@ impl Programmer {
         self.snapshots.clone()
     }
 
-    async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
         job: impl for<'a> FnOnce(
             &'a mut Workstation,

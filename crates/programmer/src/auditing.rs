@@ -4,13 +4,13 @@ use crate::contact::unexpected;
 use crate::drawer::storage;
 use crate::fault::{Fault, FaultKind};
 use crate::trust_folder::Material;
-use crate::view::{AuditRowView, ListView, TrustView, VerdictView};
 use crate::words;
 use crate::workstation::{Workstation, audit_fault};
 use serde_json::json;
 use std::io::BufWriter;
 use std::path::Path;
 use wand_audit::{Cursor, Filter, Format, Head, Reader, Row, Verdict};
+use wand_contract::{AuditRowView, ListView, TrustView, VerdictView};
 use wand_protocol::message::{CrlVerdict, RequestBody, ResponseBody};
 use wand_trust::{Certificate, Expectation, KeyUsage, KeyUse, RevocationList, Validator};
 
@@ -92,7 +92,7 @@ impl Workstation {
                 .issuing()
                 .map(|certificate| self.certificate_view(certificate, now))
                 .collect(),
-            lists: store.crls().map(list_view).collect(),
+            lists: store.crls().map(|list| list_view(list, now)).collect(),
         }
     }
 
@@ -147,7 +147,7 @@ impl Workstation {
         let held = self.session()?.lists.clone();
         let mut sentences = Vec::new();
         for list in self.world.trust.store().crls().cloned().collect::<Vec<_>>() {
-            let offered = list_view(&list);
+            let offered = list_view(&list, self.world.unix_s());
             let issuer = &offered.issuer;
             if held
                 .iter()
@@ -178,12 +178,14 @@ impl Workstation {
     }
 }
 
-fn list_view(list: &RevocationList) -> ListView {
+fn list_view(list: &RevocationList, now: u64) -> ListView {
     ListView {
         issuer: list.issuer(),
         number: list.number(),
         this_update: list.this_update(),
         next_update: list.next_update(),
+        revoked: u32::try_from(list.revoked().len()).ok(),
+        out_of_date: list.next_update() < now,
     }
 }
 

@@ -4,13 +4,15 @@ use crate::acquaintance::KnownDevice;
 use crate::conversation::{Conversation, Interruption};
 use crate::fault::{Fault, FaultKind};
 use crate::operator::OperatorKey;
-use crate::pending::Resolution;
-use crate::view::{DeviceView, HandshakeView, LinkView, RecognisedView, ResolvedView, SessionView};
 use crate::words;
 use crate::workstation::{Open, Workstation, no_session};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
+use wand_contract::Resolution;
+use wand_contract::{
+    DeviceView, HandshakeView, LinkView, RecognisedView, ResolvedView, SessionView, Standing,
+};
 use wand_link::{Advertisement, LinkFault};
 use wand_protocol::edhoc::Method;
 use wand_protocol::message::{RequestBody, ResponseBody};
@@ -45,17 +47,30 @@ impl Workstation {
             name: device.model.clone(),
             connectable: false,
             recognised: Some(recognised(device)),
+            standing: Standing::VerifiedBefore,
+            blocked: None,
+            other_than_last: false,
         }));
         Ok(views)
     }
 
     fn device_view(&self, advertisement: &Advertisement) -> DeviceView {
+        let known = self.recognise(&advertisement.data.token);
+        let last = self.world.met.devices.last();
         DeviceView {
             endpoint: Some(advertisement.endpoint.to_string()),
             rssi: Some(advertisement.rssi),
             name: advertisement.data.name.clone(),
             connectable: advertisement.data.connectable,
-            recognised: self.recognise(&advertisement.data.token).map(recognised),
+            recognised: known.map(recognised),
+            standing: match known {
+                Some(_) => Standing::VerifiedBefore,
+                None => Standing::Stranger,
+            },
+            blocked: None,
+            other_than_last: known
+                .zip(last)
+                .is_some_and(|(known, last)| known.serial != last.serial),
         }
     }
 
@@ -112,7 +127,7 @@ impl Workstation {
                 return Err(fault);
             }
         };
-        let opened = self.opened(conversation).await;
+        let opened = self.opened(conversation, endpoint.to_owned()).await;
         if opened.is_err() && self.open.is_some() {
             self.end().await?;
         }
@@ -143,7 +158,7 @@ impl Workstation {
         }
     }
 
-    async fn opened(&mut self, conversation: Conversation) -> Result<SessionView, Fault> {
+    async fn opened(&mut self, conversation: Conversation, endpoint: String) -> Result<SessionView, Fault> {
         let peer = &conversation.facts().peer;
         let code = peer.class().unwrap_or_default();
         let class = wand_therapy::class_by_code(code).ok_or_else(|| {
@@ -179,6 +194,7 @@ impl Workstation {
         };
         self.world.met.devices.remember(device.clone());
         self.open = Some(Open {
+            endpoint,
             conversation,
             device,
             class,
@@ -234,6 +250,9 @@ impl Workstation {
             handshake: handshake.collect(),
             handshake_bytes: facts.bytes,
             paired: open.device.paired,
+            since: open.device.last_seen,
+            endpoint: open.endpoint.clone(),
+            demo: self.radio.is_simulated(),
             pairing_code: facts.pairing_code.to_string(),
             other_than,
             resolved: resolved.map(|(resolution, summary)| ResolvedView { resolution, summary }),

@@ -3,9 +3,9 @@
 use crate::acquaintance::LogHead;
 use crate::contact::unexpected;
 use crate::fault::{Fault, FaultKind};
-use crate::view::{DeviceLogView, LogEntryView};
 use crate::workstation::Workstation;
 use serde_json::json;
+use wand_contract::{DeviceLogView, LogEntryView};
 use wand_protocol::log::{self, LogEntry, LogFault, LogVerifier, UnverifiedCheckpoint};
 use wand_protocol::message::{LogPage, RequestBody, ResponseBody};
 

@@ -1,6 +1,6 @@
 //! The application: one actor that joins the rooms, with no window and no terminal. Requests in, snapshots out.
 //!
-//! [`Programmer`] is the handle. Everything it returns is plain and serialisable ([`view`]); every failure is a
+//! [`Programmer`] is the handle. Everything it returns is plain and serialisable ([`wand_contract`]); every failure is a
 //! [`Fault`] with a kind to match on, a sentence and a next step. What changes a device is recorded in the audit log,
 //! durably, before it leaves the machine, and its outcome afterwards.
 
@@ -10,6 +10,7 @@ mod auditing;
 mod clock;
 mod contact;
 mod conversation;
+pub mod desk;
 mod device_log;
 mod drawer;
 mod fault;
@@ -22,7 +23,6 @@ mod programming;
 mod reading;
 mod trust_folder;
 mod vaults;
-pub mod view;
 mod words;
 mod workstation;
 mod world;
@@ -33,8 +33,10 @@ pub use clock::Clock;
 pub use fault::{Fault, FaultKind};
 pub use home::Home;
 pub use operator::{Enrolment, Operator, OperatorKey, enrol, install};
-pub use pending::{PendingCommand, Resolution};
+pub use pending::PendingCommand;
 pub use programming::{OwnCheck, Wish};
 pub use trust_folder::{Material, TrustFolder};
-pub use vaults::{VaultChoice, create as create_vault, open as open_vault};
+pub use vaults::{NewVault, VaultChoice, create as create_vault, exists as vault_exists, open as open_vault};
+pub use wand_contract as view;
+pub use wand_contract::Resolution;
 pub use workstation::Setup;

@@ -2,10 +2,10 @@
 
 use crate::fault::Fault;
 use crate::operator::OperatorKey;
-use crate::view::KeyView;
 use crate::words;
 use crate::workstation::{Workstation, audit_fault};
 use wand_audit::Filter;
+use wand_contract::KeyView;
 use wand_crypto::HashAlgorithm;
 use wand_trust::{Certificate, ReasonCode};
 

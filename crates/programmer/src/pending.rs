@@ -21,18 +21,3 @@ pub struct PendingCommand {
     /// When it was signed, seconds since 1970.
     pub signed_at: u64,
 }
-
-/// How a pending command turned out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Resolution {
-    /// The device carried it out; its receipt is kept.
-    CarriedOut,
-    /// The device refused it; its receipt is kept.
-    Refused,
-    /// The device never got it, and cannot accept it any more: its session is over.
-    NeverArrived,
-    /// Other commands came after it: whether it was carried out before them cannot be told from the device's record.
-    /// What matters is the programme as it is now.
-    Superseded,
-}

@@ -2,13 +2,13 @@
 
 use crate::contact::unexpected;
 use crate::fault::{Fault, FaultKind};
-use crate::view::{
-    CertificateView, DeviceCertificatesView, KeyView, ListView, MeasurementView, ParameterView,
-    ProgrammeView, ReportView, TelemetryView,
-};
 use crate::words;
 use crate::workstation::Workstation;
 use std::time::Duration;
+use wand_contract::{
+    AlertView, CertificateView, DeviceCertificatesView, KeyView, ListView, MeasurementView, ParameterView,
+    ProgrammeView, ReportView, TelemetryView,
+};
 use wand_crypto::PublicKey;
 use wand_protocol::message::{NoticeBody, ProgrammeReport, RequestBody, ResponseBody, programme_hash};
 use wand_therapy::{Class, Conditions, Programme};
@@ -44,7 +44,7 @@ impl Workstation {
             sessions: report.contacts.sessions,
             failed_contacts: report.contacts.failed,
             failed_energy_uj: report.contacts.failed_energy_uj,
-            alerts: report.alerts.clone(),
+            alerts: report.alerts.iter().map(|code| alert_view(*code)).collect(),
         };
         open.clock_difference_s = view.clock_difference_s;
         open.report = Some(report);
@@ -166,6 +166,8 @@ impl Workstation {
             number: list.number,
             this_update: list.this_update,
             next_update: list.next_update,
+            revoked: None,
+            out_of_date: list.next_update < now,
         });
         let view = DeviceCertificatesView {
             certificates,
@@ -252,7 +254,7 @@ impl Workstation {
             purposes: certificate.purposes().iter().map(words::purpose).collect(),
             not_before: certificate.not_before(),
             not_after: certificate.not_after(),
-            fingerprint: certificate.fingerprint(self.provider),
+            fingerprint: hex::encode(certificate.fingerprint(self.provider)),
             warning: validity_warning(certificate, now).map(|warning| warning.to_string()),
         }
     }
@@ -274,6 +276,13 @@ fn parameter_views(class: &'static Class, programme: &Programme) -> Vec<Paramete
             range: parameter.describe_range(),
         })
         .collect()
+}
+
+fn alert_view(code: u16) -> AlertView {
+    AlertView {
+        code,
+        text: format!("alert {code}"),
+    }
 }
 
 fn signed(seconds: u64) -> i64 {

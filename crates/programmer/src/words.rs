@@ -4,7 +4,7 @@ use wand_crypto::Curve;
 use wand_protocol::edhoc::Method;
 use wand_protocol::message::{KeyOrigin, KeyPurpose, KeyState};
 use wand_protocol::registry::cose as label;
-use wand_trust::{Function, Purpose, Revocation, Role, Subject};
+use wand_trust::{Function, Permission, Purpose, Revocation, Role, Subject};
 
 pub(crate) fn role(role: Option<Role>) -> String {
     match role {
@@ -15,6 +15,20 @@ pub(crate) fn role(role: Option<Role>) -> String {
         None => "no role",
     }
     .to_owned()
+}
+
+/// The stable code of a permission.
+pub(crate) fn permission(permission: Permission) -> &'static str {
+    match permission {
+        Permission::Read => "read",
+        Permission::ReadLog => "read-log",
+        Permission::Pair => "pair",
+        Permission::Programme => "programme",
+        Permission::Temporary => "temporary",
+        Permission::Emergency => "emergency",
+        Permission::Maintain => "maintain",
+        Permission::Decommission => "decommission",
+    }
 }
 
 pub(crate) fn function(function: Function) -> &'static str {

@@ -10,7 +10,6 @@ use crate::operator::{Operator, vault_fault};
 use crate::pending::PendingCommand;
 use crate::trust_folder::TrustFolder;
 use crate::vaults;
-use crate::view::{ListView, OperatorView};
 use crate::words;
 use crate::world::{Met, World};
 use serde_json::{Value, json};
@@ -18,6 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use wand_audit::vault::Pin;
 use wand_audit::{AuditError, Entry, MasterKey, Writer};
+use wand_contract::{ListView, OperatorView};
 use wand_crypto::{HealthTested, OsRandom, Provider, PublicKey};
 use wand_link::Radio;
 use wand_protocol::message::{DeviceReport, ProgrammeReport};
@@ -67,6 +67,8 @@ pub(crate) struct Unlocked {
 
 /// An open session with a device, and what was read in it.
 pub(crate) struct Open {
+    /// Where the device answers.
+    pub(crate) endpoint: String,
     pub(crate) conversation: Conversation,
     pub(crate) device: KnownDevice,
     pub(crate) class: &'static Class,
@@ -175,6 +177,7 @@ impl Workstation {
             role: words::role(operator.role()),
             valid_until: valid_until.unwrap_or_default(),
             vault: unlocked.vault.clone(),
+            permits: self.permissions()?,
         })
     }
 

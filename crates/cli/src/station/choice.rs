@@ -87,7 +87,7 @@ fn names(devices: &[&DeviceView]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wand_programmer::view::RecognisedView;
+    use wand_programmer::view::{RecognisedView, Standing};
 
     fn device(endpoint: Option<&str>, serial: Option<&str>) -> DeviceView {
         DeviceView {
@@ -101,6 +101,12 @@ mod tests {
                 class: "c".into(),
                 last_seen: 0,
             }),
+            standing: match serial {
+                Some(_) => Standing::VerifiedBefore,
+                None => Standing::Stranger,
+            },
+            blocked: None,
+            other_than_last: false,
         }
     }
 

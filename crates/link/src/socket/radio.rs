@@ -34,6 +34,10 @@ impl SocketRadio {
 }
 
 impl Radio for SocketRadio {
+    fn is_simulated(&self) -> bool {
+        true
+    }
+
     fn scan(&self, for_how_long: Duration) -> BoxFuture<'_, Result<Vec<Advertisement>, LinkFault>> {
         Box::pin(async move {
             let end = Instant::now() + for_how_long;

@@ -3,10 +3,11 @@
 use super::{Prepared, Wish};
 use crate::contact::unexpected;
 use crate::fault::{Fault, FaultKind};
-use crate::pending::{PendingCommand, Resolution};
-use crate::view::OutcomeView;
+use crate::pending::PendingCommand;
 use crate::workstation::Workstation;
 use serde_json::{Value, json};
+use wand_contract::OutcomeView;
+use wand_contract::Resolution;
 use wand_protocol::message::{LastCommand, RequestBody, ResponseBody};
 use wand_protocol::receipt::{Outcome, Receipt, UnverifiedReceipt};
 

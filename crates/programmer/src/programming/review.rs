@@ -1,8 +1,8 @@
 //! What a change would do, before anything is signed.
 
 use crate::fault::{Fault, FaultKind};
-use crate::view::{DifferenceView, FindingView, ReviewView};
 use crate::workstation::Workstation;
+use wand_contract::{DifferenceView, FindingView, ReviewView, Setting};
 use wand_therapy::{Class, Findings, Programme, Severity};
 
 impl Workstation {
@@ -19,6 +19,13 @@ impl Workstation {
             difference: difference(class, &base, &after),
             permitted: findings.iter().all(|finding| finding.severity == Severity::Warn),
             findings: finding_views(class, &findings),
+            applies: class
+                .parameters
+                .iter()
+                .filter(|parameter| class.applies(&after, parameter.id))
+                .map(|parameter| parameter.key.to_owned())
+                .collect(),
+            summary: class.summary(&after),
         })
     }
 
@@ -71,6 +78,8 @@ pub(super) fn difference(
             ),
             before: text(id, old),
             after: text(id, new),
+            before_raw: old,
+            after_raw: new,
         })
         .collect()
 }
@@ -97,6 +106,12 @@ fn finding_views(class: &'static Class, findings: &Findings) -> Vec<FindingView>
                 .iter()
                 .flat_map(Programme::iter)
                 .filter_map(setting)
+                .collect(),
+            remedy_settings: finding
+                .remedy
+                .iter()
+                .flat_map(Programme::iter)
+                .filter_map(|(id, raw)| Some(Setting { key: key(id)?, raw }))
                 .collect(),
         })
         .collect()
