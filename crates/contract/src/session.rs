@@ -7,7 +7,7 @@ use specta::Type;
 /// One message of the handshake.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct HandshakeView {
-    /// 1 to 4.
+    /// 1 to 4; 0 for an error message.
     pub message: u8,
     /// `sent` or `received`.
     pub direction: &'static str,

@@ -367,7 +367,7 @@ async fn next(workstation: &mut Workstation, waiting: &mut mpsc::Receiver<Job>) 
         None => Turn::Job(waiting.recv().await),
         Some(open) => tokio::select! {
             job = waiting.recv() => Turn::Job(job),
-            ending = open.conversation.idle(world) => Turn::Interrupted(Interruption::Ended(ending)),
+            interruption = open.conversation.idle(world) => Turn::Interrupted(interruption),
         },
     }
 }

@@ -17,7 +17,8 @@ use wand_link::{Advertisement, LinkFault};
 use wand_protocol::edhoc::Method;
 use wand_protocol::message::{RequestBody, ResponseBody};
 use wand_protocol::pairing::{ADVERTISING_KEY_LEN, ADVERTISING_PERIOD_S, AdvertisingKey};
-use wand_protocol::session::{Ending, Endpoint};
+use wand_protocol::registry::RefusalCode;
+use wand_protocol::session::{Ending, Endpoint, HandshakeStep};
 use wand_trust::{Function, Permission};
 
 /// Device clocks drift: tokens of so many periods around ours are tried.
@@ -224,11 +225,11 @@ impl Workstation {
         let facts = open.facts();
         let now = self.world.unix_s();
         let handshake = open.conversation.steps().iter().map(|timed| HandshakeView {
-            message: timed.step.message,
+            message: timed.step.message.unwrap_or_default(),
             direction: if timed.step.sent { "sent" } else { "received" },
             bytes: timed.step.len,
             after_ms: timed.after.as_secs_f64() * 1000.0,
-            means: meaning(timed.step.message),
+            means: meaning(timed.step),
         });
         let path = facts
             .peer
@@ -312,6 +313,9 @@ impl Workstation {
         self.unlocked()?;
         let open = self.open.as_mut().ok_or_else(no_session)?;
         match open.conversation.ask(&mut self.world, body).await {
+            Ok(ResponseBody::Refused(refusal)) if refusal.code == RefusalCode::NoLongerTrusted => {
+                Err(self.interrupted(&Interruption::Distrusted(refusal.detail))?)
+            }
             Ok(ResponseBody::Refused(refusal)) => Err(Fault::new(
                 FaultKind::RefusedByDevice,
                 format!("the device refused: {refusal}"),
@@ -325,8 +329,14 @@ impl Workstation {
     /// Closes the session after it ended by itself.
     pub(crate) fn interrupted(&mut self, interruption: &Interruption) -> Result<Fault, Fault> {
         let fault = interruption.fault();
-        let detail = json!({ "code": interruption.code(), "why": fault.sentence });
-        let recorded = self.record("session.lost", None, detail, None);
+        let (kind, detail) = match interruption {
+            Interruption::Distrusted(rule) => ("session.distrusted", json!({ "rule": rule })),
+            _ => (
+                "session.lost",
+                json!({ "code": interruption.code(), "why": fault.sentence }),
+            ),
+        };
+        let recorded = self.record(kind, None, detail, None);
         self.open = None;
         recorded.map(|()| fault)
     }
@@ -357,12 +367,14 @@ fn advertising_key(device: &KnownDevice) -> Option<AdvertisingKey> {
     Some(AdvertisingKey::new(bytes))
 }
 
-fn meaning(message: u8) -> &'static str {
-    match message {
-        1 => "the device proposes method, suite and a fresh key",
-        2 => "the programmer proves who it is, over both fresh keys",
-        3 => "the device proves who it is, to the proven programmer alone",
-        _ => "the programmer confirms the keys",
+fn meaning(step: HandshakeStep) -> &'static str {
+    match step.message {
+        None if step.sent => "an error: the programmer supports other suites",
+        None => "an error: the device gives up",
+        Some(1) => "the device proposes method, suite and a fresh key",
+        Some(2) => "the programmer proves who it is, over both fresh keys",
+        Some(3) => "the device proves who it is, to the proven programmer alone",
+        Some(_) => "the programmer confirms the keys",
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::time::{sleep_until, timeout};
 use wand_link::{Connection, LinkCounters, LinkEvent, LinkLoss, Mode, Outgoing};
 use wand_protocol::edhoc;
 use wand_protocol::message::{Notification, RequestBody, ResponseBody};
+use wand_protocol::registry::RefusalCode;
 use wand_protocol::registry::packet::HELLO;
 use wand_protocol::segment::SegmentConfig;
 use wand_protocol::session::{
@@ -40,6 +41,8 @@ pub(crate) struct Conversation {
     notices: VecDeque<Notification>,
     last_heard: Instant,
     epoch: u64,
+    /// The rule by which the device no longer trusts us, once it said so.
+    distrusted: Option<String>,
 }
 
 /// Why a conversation did not begin or did not go on.
@@ -47,6 +50,8 @@ pub(crate) struct Conversation {
 pub(crate) enum Interruption {
     /// The session ended by itself.
     Ended(Ending),
+    /// The device ended it, because our certificate was revoked, ended or is no longer accepted by this rule.
+    Distrusted(String),
     /// No answer came in time.
     NoAnswer,
 }
@@ -89,6 +94,7 @@ impl Conversation {
                         notices,
                         last_heard,
                         epoch: 0,
+                        distrusted: None,
                     });
                 }
                 Event::Ended(ending) => return Err(Interruption::Ended(ending)),
@@ -134,7 +140,7 @@ impl Conversation {
             loop {
                 match self.event(world).await {
                     Event::Response(response) if response.id == id => return Ok(response.body),
-                    Event::Ended(ending) => return Err(Interruption::Ended(ending)),
+                    Event::Ended(ending) => return Err(self.ended(ending)),
                     _ => {}
                 }
             }
@@ -146,15 +152,15 @@ impl Conversation {
 
     /// Lets the session live while nobody asks anything: takes notifications, answers timers, and keeps the device
     /// from thinking us gone. Returns when the session ends; may be dropped at any time.
-    pub(crate) async fn idle(&mut self, world: &mut World) -> Ending {
+    pub(crate) async fn idle(&mut self, world: &mut World) -> Interruption {
         loop {
             let quiet = self.last_heard + PING_AFTER;
             tokio::select! {
-                event = self.event(world) => if let Event::Ended(ending) = event { return ending },
+                event = self.event(world) => if let Event::Ended(ending) = event { return self.ended(ending) },
                 () = sleep_until(quiet.into()) => {
                     self.last_heard = Instant::now();
                     if let Err(fault) = self.session.request(RequestBody::Ping(Vec::new())) {
-                        return Ending::Fault(fault);
+                        return Interruption::Ended(Ending::Fault(fault));
                     }
                 }
             }
@@ -172,7 +178,7 @@ impl Conversation {
     /// Why it ended early.
     pub(crate) async fn listen(&mut self, world: &mut World, how_long: Duration) -> Result<(), Interruption> {
         match timeout(how_long, self.idle(world)).await {
-            Ok(ending) => Err(Interruption::Ended(ending)),
+            Ok(interruption) => Err(interruption),
             Err(_) => Ok(()),
         }
     }
@@ -192,11 +198,28 @@ impl Conversation {
             .unwrap_or(Ending::Fault(SessionFault::LinkLost))
     }
 
+    /// Keeps why the device no longer trusts us: it ends the session right after saying so.
+    fn heed(&mut self, answer: &ResponseBody) {
+        if let ResponseBody::Refused(refusal) = answer
+            && refusal.code == RefusalCode::NoLongerTrusted
+        {
+            self.distrusted = Some(refusal.detail.clone());
+        }
+    }
+
+    fn ended(&mut self, ending: Ending) -> Interruption {
+        match self.distrusted.take() {
+            Some(rule) => Interruption::Distrusted(rule),
+            None => Interruption::Ended(ending),
+        }
+    }
+
     async fn event(&mut self, world: &mut World) -> Event {
         let event = next(&mut self.connection, &mut self.session, world).await;
         match &event {
             Event::Notification(notice) => self.notices.push_back(notice.clone()),
             Event::KeysRefreshed(epoch) => self.epoch = *epoch,
+            Event::Response(response) => self.heed(&response.body),
             _ => {}
         }
         self.last_heard = Instant::now();
@@ -259,6 +282,7 @@ impl Interruption {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::NoAnswer => "no-answer",
+            Self::Distrusted(_) => "distrusted",
             Self::Ended(Ending::Closed { .. }) => "closed",
             Self::Ended(Ending::Fault(fault)) => fault.code(),
         }
@@ -271,11 +295,18 @@ impl Interruption {
                 FaultKind::Timeout,
                 "bring the programmer closer to the device and connect again",
             ),
+            Self::Distrusted(_) => (
+                FaultKind::RefusedByDevice,
+                "nothing was changed; have your certificate renewed or replaced, then connect again",
+            ),
             Self::Ended(Ending::Closed { .. }) => (FaultKind::LinkLost, "connect again"),
             Self::Ended(Ending::Fault(fault)) => judged(fault),
         };
         let sentence = match self {
             Self::NoAnswer => "the device did not answer in time".to_owned(),
+            Self::Distrusted(rule) => {
+                format!("the device ended the session: your certificate is no longer accepted ({rule})")
+            }
             Self::Ended(Ending::Closed { .. }) => "the device ended the session".to_owned(),
             Self::Ended(Ending::Fault(fault)) => fault.to_string(),
         };

@@ -168,8 +168,8 @@ impl Device {
         );
         self.spend(Operation::Sha256(step.len as u64));
         match (step.message, step.sent) {
-            (1, true) => self.spend(Operation::GenerateKey(curve)),
-            (2, false) => {
+            (Some(1), true) => self.spend(Operation::GenerateKey(curve)),
+            (Some(2), false) => {
                 self.spend(Operation::Agree(curve));
                 self.spend(Operation::Verify(curve));
                 self.spend(match method.responder() {
@@ -177,11 +177,12 @@ impl Device {
                     KeyUse::StaticDh => Operation::Agree(curve),
                 });
             }
-            (3, true) => self.spend(match method.initiator() {
+            (Some(3), true) => self.spend(match method.initiator() {
                 KeyUse::Signature => Operation::Sign(curve),
                 KeyUse::StaticDh => Operation::Agree(curve),
             }),
-            _ => self.spend(Operation::AesCcm128(step.len as u64)),
+            (Some(_), _) => self.spend(Operation::AesCcm128(step.len as u64)),
+            (None, _) => {}
         }
     }
 

@@ -231,10 +231,22 @@ impl Station {
         }
         for message in &session.handshake {
             self.out.more(format!(
-                "  message_{} {:<8} {:>4} bytes  {:>7.1} ms  {}",
-                message.message, message.direction, message.bytes, message.after_ms, message.means
+                "  {:<9} {:<8} {:>4} bytes  {:>7.1} ms  {}",
+                message_name(message.message),
+                message.direction,
+                message.bytes,
+                message.after_ms,
+                message.means
             ));
         }
+    }
+}
+
+/// A message of the handshake by its number, as RFC 9528 names it; 0 is an error message.
+pub(crate) fn message_name(number: u8) -> String {
+    match number {
+        0 => "error".to_owned(),
+        number => format!("message_{number}"),
     }
 }
 

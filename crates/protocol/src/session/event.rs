@@ -45,8 +45,8 @@ pub enum Event {
 /// One message of the handshake, for people who watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HandshakeStep {
-    /// 1 to 4, as RFC 9528 numbers them.
-    pub message: u8,
+    /// 1 to 4, as RFC 9528 numbers them; none for an error message.
+    pub message: Option<u8>,
     /// Whether we sent it.
     pub sent: bool,
     /// Its length in bytes.

@@ -13,6 +13,7 @@ pub use endpoint::{Acquaintances, Endpoint, Identity, Strangers, Surroundings};
 pub use event::{Authenticated, Ending, Event, HandshakeStep, Input, Output};
 pub use fault::SessionFault;
 
+use crate::edhoc::ErrorMessage;
 use crate::message::{NoticeBody, RequestBody, ResponseBody};
 use crate::record::End;
 use crate::segment::{Counters, MAX_MESSAGE, SegmentConfig, SegmentFault, SegmentOutput, Segmenter};
@@ -190,7 +191,7 @@ impl Session {
         match Handshake::initiate(&self.endpoint, around) {
             Ok((handshake, message_1)) => {
                 self.phase = Phase::Handshake(Box::new(handshake));
-                self.send_step(1, message_1);
+                self.send_step(Some(1), message_1);
             }
             Err(fault) => self.finish(Ending::Fault(fault)),
         }
@@ -207,29 +208,29 @@ impl Session {
 
     fn handshake(&mut self, around: &mut Surroundings<'_>, handshake: Handshake, message: &[u8]) {
         let number = handshake.awaited();
-        self.events.push_back(Event::Handshake(HandshakeStep {
-            message: number,
-            sent: false,
-            len: message.len(),
-        }));
+        // A message_1 begins with an integer too; only there is no telling before it is read.
+        let error = number > 1 && ErrorMessage::is_error(message);
+        self.step((!error).then_some(number), false, message);
         match handshake.receive(&self.endpoint, around, message) {
             Ok(Progress::Reply(next, reply)) => {
+                // The one reply that waits for the same message again is the error about the suite.
+                let message = (next.awaited() != number).then(|| number.saturating_add(1));
                 self.phase = Phase::Handshake(Box::new(next));
-                self.send_step(number.saturating_add(1), reply);
+                self.send_step(message, reply);
             }
             Ok(Progress::Restart(next, message_1)) => {
                 self.phase = Phase::Handshake(Box::new(next));
-                self.send_step(1, message_1);
+                self.send_step(Some(1), message_1);
             }
             Ok(Progress::Refused(fault, error)) => {
-                self.segments.send(error);
+                self.send_step(None, error);
                 self.phase = Phase::Lingering(Ending::Fault(fault));
                 self.deadline = around.now_ms.saturating_add(LINGER_MS);
             }
             Ok(Progress::Authenticated(outcome)) => {
                 let (authenticated, exporter, reply) = *outcome;
                 if let Some(reply) = reply {
-                    self.send_step(4, reply);
+                    self.send_step(Some(4), reply);
                 }
                 self.open(around, authenticated, exporter);
             }
@@ -300,13 +301,15 @@ impl Session {
         true
     }
 
-    fn send_step(&mut self, message: u8, bytes: Vec<u8>) {
-        self.events.push_back(Event::Handshake(HandshakeStep {
-            message,
-            sent: true,
-            len: bytes.len(),
-        }));
+    fn send_step(&mut self, message: Option<u8>, bytes: Vec<u8>) {
+        self.step(message, true, &bytes);
         self.segments.send(bytes);
+    }
+
+    fn step(&mut self, message: Option<u8>, sent: bool, bytes: &[u8]) {
+        let len = bytes.len();
+        let step = HandshakeStep { message, sent, len };
+        self.events.push_back(Event::Handshake(step));
     }
 
     fn segments_failed(&mut self, fault: SegmentFault) {

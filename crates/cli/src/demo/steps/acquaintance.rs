@@ -3,6 +3,7 @@
 use super::{OPERATOR, Scene, Steps};
 use crate::demo::process::DeviceProcess;
 use crate::demo::walk::{Proof, Walk};
+use crate::station::message_name;
 use crate::terminal::Table;
 use std::time::Duration;
 use wand_firmware_sim::control::Request;
@@ -118,7 +119,7 @@ async fn handshake(scene: &Scene, first: usize) -> Result<((), Proof), Fault> {
     let mut messages = Table::plain();
     for message in &session.handshake {
         messages.row([
-            format!("message_{}", message.message),
+            message_name(message.message),
             message.direction.to_owned(),
             format!("{} bytes", message.bytes),
             format!("{:.1} ms", message.after_ms),
