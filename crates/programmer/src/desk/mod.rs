@@ -1,0 +1,22 @@
+//! The desk: the programmer as a face with plain requests sees it, one method for each command of
+//! [`wand_contract::for_each_command`]. Where a command asks for a file, the desk has a method that takes it.
+
+use crate::Programmer;
+
+/// A programmer whose requests and answers are the contract's.
+#[derive(Clone)]
+pub struct Desk {
+    programmer: Programmer,
+}
+
+impl Desk {
+    /// A desk over a programmer.
+    pub fn new(programmer: Programmer) -> Self {
+        Self { programmer }
+    }
+
+    /// The programmer.
+    pub fn programmer(&self) -> &Programmer {
+        &self.programmer
+    }
+}
