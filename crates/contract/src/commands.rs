@@ -12,8 +12,8 @@ macro_rules! for_each_command {
             snapshot() -> Snapshot;
             /// What this workstation has, and what it lacks.
             setup() -> SetupView;
-            /// Starts simulated devices of these classes with credentials made on the spot, and moves there.
-            begin_demo(classes: Vec<String>) -> SetupView;
+            /// Starts simulated devices of these classes, with credentials for this role made on the spot, and moves there.
+            begin_demo(role: String, classes: Vec<String>) -> SetupView;
             /// Ends the simulated devices and goes back to the own data folder.
             leave_demo() -> SetupView;
             /// Makes an operator's keys, and asks where to write the requests for an authority.
