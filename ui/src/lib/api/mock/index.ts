@@ -1,0 +1,51 @@
+import { emit } from '@tauri-apps/api/event';
+import { mockIPC } from '@tauri-apps/api/mocks';
+import type { Snapshot, StripChunk } from '../contract';
+import { answers, type Answers } from './answers';
+import { scenes, type Scene } from './scenes';
+
+/** An application that is only pretended: answers commands from made-up data and sends snapshots as the real one does. */
+export class PretendedApplication {
+  snapshot: Snapshot;
+  answers: Answers;
+  /** Every call so far: command and arguments. */
+  readonly calls: [string, Record<string, unknown>][] = [];
+
+  constructor(scene: Scene, overrides: Partial<Answers>) {
+    this.snapshot = scenes[scene]();
+    this.answers = { ...answers(this), ...overrides };
+  }
+
+  /** Changes the snapshot and sends it. */
+  change(part: Partial<Snapshot>): void {
+    this.snapshot = { ...this.snapshot, ...part, revision: this.snapshot.revision + 1 };
+    void emit('snapshot', this.snapshot);
+  }
+
+  sendStrip(chunk: StripChunk): void {
+    void emit('strip', chunk);
+  }
+
+  async answer(command: string, args: Record<string, unknown>): Promise<unknown> {
+    this.calls.push([command, args]);
+    const reply = (this.answers as Record<string, ((args: never) => unknown) | undefined>)[command];
+    if (!reply) throw new Error(`unknown command ${command}`);
+    return reply(args as never);
+  }
+}
+
+/**
+ * Puts a pretended application under the page. The scene is the first argument, or `?scene=` of the address.
+ * An override that throws a fault shows how the page fails.
+ */
+export function pretend(scene?: Scene, overrides: Partial<Answers> = {}): PretendedApplication {
+  const asked = new URLSearchParams(location.search).get('scene');
+  const chosen = scene ?? (asked !== null && asked in scenes ? (asked as Scene) : 'session');
+  const application = new PretendedApplication(chosen, overrides);
+  mockIPC((command, args) => application.answer(command, (args ?? {}) as Record<string, unknown>), {
+    shouldMockEvents: true,
+  });
+  return application;
+}
+
+export type { Answers, Scene };

@@ -1,0 +1,40 @@
+import type { OperatorView, SetupView } from '../contract';
+
+const inEightHours = Math.floor(Date.now() / 1000) + 8 * 3600;
+
+export const operator: OperatorView = {
+  name: 'Dr. Ada Lindqvist',
+  role: 'clinician',
+  valid_until: inEightHours,
+  vault: 'sealed by a PIN in the data folder',
+  permits: [
+    { code: 'interrogate', permitted: true, reason: 'clinicians may read' },
+    {
+      code: 'program',
+      permitted: true,
+      reason: 'clinicians may programme while revocation is known to be good',
+    },
+    { code: 'firmware', permitted: false, reason: 'only a service engineer may update firmware' },
+  ],
+};
+
+export const setup: SetupView = {
+  home: '/home/clinic/.local/share/wand-demo',
+  operator: operator.name,
+  role: operator.role,
+  vaults: [
+    { code: 'os', available: false, sentence: 'No key store answers on the session bus' },
+    { code: 'pin', available: true, sentence: 'Protects against a stolen disk; a strong PIN matters' },
+  ],
+  missing: [],
+  awaiting_certificates: false,
+  pin_needed: true,
+  demo_available: true,
+  demo_classes: [
+    ['pacemaker', 'Pacemaker'],
+    ['insulin-pump', 'Insulin pump'],
+    ['cgm', 'Glucose monitor'],
+    ['neurostimulator', 'Neurostimulator'],
+  ],
+  demo_pin: '2468',
+};

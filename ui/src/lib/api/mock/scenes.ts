@@ -1,0 +1,77 @@
+import type { Snapshot } from '../contract';
+import { devices, stranger } from './devices';
+import { operator } from './operator';
+import { sessionSnapshot } from './session';
+
+const base: Snapshot = {
+  revision: 1,
+  demo: true,
+  home: '/home/clinic/.local/share/wand-demo',
+  operator,
+  radio: { state: 'simulated', sentence: 'Simulated devices over a local socket', next: '' },
+  devices: [],
+  scanned_at: null,
+  session: null,
+  ended: null,
+  uncertain: [],
+  work: null,
+};
+const now = (): number => Math.floor(Date.now() / 1000);
+
+/** States of the application to look at. */
+export const scenes = {
+  locked: (): Snapshot => ({ ...base, operator: null }),
+  'first-run': (): Snapshot => ({ ...base, demo: false, operator: null }),
+  empty: (): Snapshot => ({ ...base, scanned_at: now() }),
+  'radio-off': (): Snapshot => ({
+    ...base,
+    demo: false,
+    radio: {
+      state: 'off',
+      sentence: 'The Bluetooth adapter hci0 is off',
+      next: 'switch Bluetooth on, then scan again',
+    },
+  }),
+  'radio-denied': (): Snapshot => ({
+    ...base,
+    demo: false,
+    radio: {
+      state: 'denied',
+      sentence: 'The system does not let Wand use Bluetooth',
+      next: 'permit Bluetooth for this user, then scan again',
+    },
+  }),
+  scanning: (): Snapshot => ({
+    ...base,
+    work: { kind: 'scan', step: 'listen', done: 2, total: 5, cancellable: true },
+  }),
+  devices: (): Snapshot => ({ ...base, devices: devices(), scanned_at: now() }),
+  hostile: (): Snapshot => ({ ...base, devices: [...devices(), stranger()], scanned_at: now() }),
+  session: (): Snapshot => ({ ...base, devices: devices(), scanned_at: now(), session: sessionSnapshot() }),
+  ended: (): Snapshot => ({
+    ...base,
+    devices: devices(),
+    scanned_at: now(),
+    ended: {
+      kind: 'link-lost',
+      sentence: 'Nothing was heard from WP-2041 00417 for 6 s',
+      next: 'bring the antenna closer and connect again',
+    },
+  }),
+  uncertain: (): Snapshot => ({
+    ...base,
+    devices: devices(),
+    scanned_at: now(),
+    uncertain: [
+      {
+        serial: '00417',
+        summary: ['Lower rate limit 60 → 70 ppm'],
+        signed_at: now() - 95,
+        counter: 42,
+        endpoint: 'sim:pacemaker-1',
+      },
+    ],
+  }),
+};
+
+export type Scene = keyof typeof scenes;

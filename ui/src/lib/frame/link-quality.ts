@@ -1,0 +1,14 @@
+import type { SessionSnapshot } from '$lib/api';
+
+export type LinkQuality = 'good' | 'weak' | 'silent';
+
+/** Longer than this without a sign of life, and the device counts as silent. */
+export const silentAfterMs = 4000;
+/** Below this signal strength in dBm the link is about to fail. */
+export const weakBelowDbm = -85;
+
+/** Range and noise are told apart: a weak signal is not the same as a device that stays silent. */
+export function linkQuality({ heard_ms_ago, rssi }: SessionSnapshot): LinkQuality {
+  if (heard_ms_ago > silentAfterMs) return 'silent';
+  return rssi !== null && rssi < weakBelowDbm ? 'weak' : 'good';
+}

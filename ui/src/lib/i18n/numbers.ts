@@ -1,0 +1,26 @@
+import { language } from './i18n.svelte';
+
+/** No-break space between a number and its unit. */
+const gap = '\u00a0';
+
+/** A number with its unit: `60 ppm`, `3.5 V`. */
+export function quantity(value: number, unit: string, fractionDigits?: number): string {
+  return `${number(value, fractionDigits)}${gap}${unit}`;
+}
+
+/** A number in the page's language; digits after the point are fixed when given. */
+export function number(value: number, fractionDigits?: number): string {
+  return new Intl.NumberFormat(
+    language(),
+    fractionDigits === undefined
+      ? { maximumFractionDigits: 6 }
+      : { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits },
+  ).format(value);
+}
+
+/** Bytes as `812 B`, `1.2 kB`, `5.0 MB`. */
+export function bytes(count: number): string {
+  if (count < 1000) return quantity(count, 'B', 0);
+  if (count < 1_000_000) return quantity(count / 1000, 'kB', 1);
+  return quantity(count / 1_000_000, 'MB', 1);
+}

@@ -1,0 +1,15 @@
+import './lib/design/base.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+
+async function begin(): Promise<void> {
+  // The page alone, without the application: in development, and in a build made with `--mode mock`.
+  if (import.meta.env.DEV || import.meta.env.MODE === 'mock') {
+    const { hasWindow } = await import('./lib/api');
+    if (!hasWindow()) (await import('./lib/api/mock')).pretend();
+  }
+  const target = document.getElementById('app');
+  if (target) mount(App, { target });
+}
+
+void begin();
