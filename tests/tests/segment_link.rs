@@ -2,6 +2,7 @@
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use wand_crypto::{Random, SeededRandom};
+use wand_protocol::registry::packet;
 use wand_protocol::segment::{Counters, SegmentConfig, SegmentFault, SegmentOutput, Segmenter};
 
 /// What the air does to a packet, in per mille.
@@ -35,6 +36,10 @@ struct World {
     now: u64,
     order: u64,
     lost: Option<SegmentFault>,
+    /// Whether to lose a packet that this end sends.
+    doomed: Box<dyn FnMut(usize, &[u8]) -> bool>,
+    /// Every packet that left, with its time and its end.
+    sent: Vec<(u64, usize, Vec<u8>)>,
 }
 
 impl World {
@@ -51,6 +56,8 @@ impl World {
             now: 0,
             order: 0,
             lost: None,
+            doomed: Box::new(|_, _| false),
+            sent: Vec::new(),
         }
     }
 
@@ -94,7 +101,8 @@ impl World {
         for end in 0..2 {
             for _ in 0..self.air.per_event.min(self.queued[end].len()) {
                 let packet = self.queued[end].remove(0);
-                let copies = if self.chance(self.air.drop) {
+                self.sent.push((self.now, end, packet.clone()));
+                let copies = if (self.doomed)(end, &packet) || self.chance(self.air.drop) {
                     0
                 } else {
                     1 + usize::from(self.chance(self.air.repeat))
@@ -150,9 +158,40 @@ impl World {
         panic!("no end in sight at {} ms", self.now);
     }
 
+    /// When the first end sent the segment with this number.
+    fn times(&self, number: u8) -> Vec<u64> {
+        let segments = self
+            .sent
+            .iter()
+            .filter(|(_, end, packet)| *end == 0 && segment(packet) == Some(number));
+        segments.map(|(time, ..)| *time).collect()
+    }
+
     fn counters(&self) -> [Counters; 2] {
         [self.ends[0].counters(), self.ends[1].counters()]
     }
+}
+
+/// The number of the segment in a packet.
+fn segment(packet: &[u8]) -> Option<u8> {
+    (packet[0] & packet::DATA != 0).then(|| packet[1])
+}
+
+/// One message of so many segments of 17 bytes, through an air that loses what it is told to lose.
+fn stream(segments: usize, doomed: impl FnMut(usize, &[u8]) -> bool + 'static) -> World {
+    let config = SegmentConfig {
+        mtu: 20,
+        max_message: 16 * 1024,
+        ..SegmentConfig::default()
+    };
+    let mut world = World::new(CLEAR, config, 1);
+    world.doomed = Box::new(doomed);
+    let sent = message(0, segments * 17);
+    world.ends[0].send(sent.clone());
+    world.run();
+    assert_eq!(world.lost, None);
+    assert_eq!(world.received[1], [sent]);
+    world
 }
 
 fn message(index: usize, len: usize) -> Vec<u8> {
@@ -172,7 +211,7 @@ proptest! {
         jitter_ms in 0u16..200,
         per_event in 1usize..8,
         mtu in prop::sample::select(vec![20usize, 23, 100, 244, 510]),
-        window in 1u8..=32,
+        window in 1u8..=64,
         lens in prop::collection::vec(0usize..1500, 0..8),
         back in prop::collection::vec(0usize..300, 0..5),
         seed: u64,
@@ -343,10 +382,10 @@ fn reassembly_is_bounded_and_framed() {
     assert_eq!(end.poll(0), Err(SegmentFault::TooLong { limit: 100 }));
 
     let mut end = Segmenter::new(config);
-    assert_eq!(end.handle(0, &[0x10, 0, 0, 0, 0, 1]), Err(SegmentFault::Framing));
+    assert_eq!(end.handle(0, &[0x10, 0, 0, 1]), Err(SegmentFault::Framing));
     let mut end = Segmenter::new(config);
-    assert_eq!(end.handle(0, &[0x11, 0, 0, 0, 0, 1]), Ok(()));
-    assert_eq!(end.handle(0, &[0x11, 0, 1, 0, 0, 1]), Err(SegmentFault::Framing));
+    assert_eq!(end.handle(0, &[0x11, 0, 0, 1]), Ok(()));
+    assert_eq!(end.handle(0, &[0x11, 1, 0, 1]), Err(SegmentFault::Framing));
     let mut end = Segmenter::new(config);
     assert_eq!(end.handle(0, &[2]), Err(SegmentFault::Reset));
 }
@@ -361,12 +400,12 @@ fn senseless_packets_are_counted_and_change_nothing() {
         &[],
         &[1, 0],
         &[2, 0],
-        &[3, 0, 2, 32],
+        &[3, 2, 64],
         &[3, 0],
-        &[3, 0, 0, 0, 0, 0, 0, 0, 0],
-        &[0x13, 0, 32, 0, 0, 9],
-        &[0x13, 0, 0, 0, 2, 9],
-        &[0xFF, 0, 0, 0, 0],
+        &[3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        &[0x13, 64, 0, 9],
+        &[0x13, 0, 2, 9],
+        &[0xFF, 0, 0],
     ];
     for packet in senseless {
         assert_eq!(end.handle(0, packet), Ok(()));
@@ -374,6 +413,130 @@ fn senseless_packets_are_counted_and_change_nothing() {
     assert_eq!(end.counters().ignored, 9);
     assert!(!end.is_idle());
     assert!(matches!(end.poll(0), Ok(SegmentOutput::Wait(Some(_)))));
-    assert_eq!(end.handle(0, &[3, 0, 1, 32]), Ok(()));
+    assert_eq!(end.handle(0, &[3, 1, 64]), Ok(()));
     assert!(end.is_idle());
+}
+
+/// A resend is judged like any other transmission: what was sent after it and arrived says that it is lost.
+#[test]
+fn a_lost_resend_is_sent_again_without_waiting_for_the_timer() {
+    let mut left = 2;
+    let world = stream(250, move |end, packet| {
+        let lose = end == 0 && segment(packet) == Some(60) && left > 0;
+        left -= usize::from(lose);
+        lose
+    });
+    let times = world.times(60);
+    assert_eq!((times.len(), world.counters()[0].resent), (3, 2));
+    // Five events in the queue of the link, one beyond the gap, one for the report.
+    assert!(
+        times[1] - times[0] <= 7 * 30 && times[2] - times[1] <= 7 * 30,
+        "{times:?}"
+    );
+}
+
+/// One loss does not stop the stream: what follows fills the link while the resend is on its way.
+#[test]
+fn a_loss_does_not_stall_the_stream() {
+    let events = |lose: bool| {
+        let mut left = lose;
+        let world = stream(400, move |end, packet| {
+            end == 0 && segment(packet) == Some(100) && std::mem::take(&mut left)
+        });
+        world.last_received / 30
+    };
+    assert!(events(true) <= events(false) + 1);
+}
+
+/// Nothing follows the end of a message that could say what is lost: the sender probes once and learns the rest.
+#[test]
+fn a_lost_tail_is_found_by_one_probe() {
+    let mut left = 5;
+    let world = stream(60, move |end, packet| {
+        let lose = end == 0 && segment(packet).is_some_and(|number| number >= 55) && left > 0;
+        left -= usize::from(lose);
+        lose
+    });
+    assert_eq!(world.counters()[0].resent, 5);
+    let (probe, first) = (world.times(59)[1], world.times(55)[1]);
+    assert!((1..=4 * 30).contains(&(first - probe)), "{probe} {first}");
+    for number in 55..59 {
+        assert_eq!(world.times(number).len(), 2);
+    }
+}
+
+/// The report of a gap can be lost like any packet, so it is repeated while the gap stays.
+#[test]
+fn a_gap_is_reported_until_it_is_repaired() {
+    let (mut left, mut reports) = (1, 3);
+    let world = stream(200, move |end, packet| {
+        let gap = end == 1 && packet[0] == packet::ACK && packet.len() > 3 && reports > 0;
+        reports -= usize::from(gap);
+        let lose = end == 0 && segment(packet) == Some(60) && left > 0;
+        left -= usize::from(lose);
+        gap || lose
+    });
+    let times = world.times(60);
+    assert!(times[1] - times[0] <= 9 * 30, "{times:?}");
+    assert_eq!(world.counters()[0].resent, 1);
+}
+
+/// Three bearers (EATT) take packets in turn and keep their own order; now and then one of them is an event late.
+#[test]
+fn three_bearers_cost_few_needless_resends() {
+    let config = SegmentConfig {
+        max_message: 200_000,
+        ..SegmentConfig::default()
+    };
+    let mut world = World::new(CLEAR, config, 7);
+    world.ends[0].send(message(0, 200_000));
+    let mut bearers: [Vec<Vec<u8>>; 3] = Default::default();
+    let mut turn = 0;
+    while world.received[1].is_empty() {
+        world.drain();
+        for packet in world.queued[0].split_off(0) {
+            bearers[turn % 3].push(packet);
+            turn += 1;
+        }
+        world.now += 30;
+        let late = world.chance(60).then(|| usize::from(world.below(3)));
+        for slot in 0..6 {
+            let on_time = (0..3)
+                .map(|turn| (slot + turn) % 3)
+                .filter(|index| Some(*index) != late);
+            let Some(longest) = on_time.max_by_key(|index| bearers[*index].len()) else {
+                break;
+            };
+            if !bearers[longest].is_empty() {
+                let packet = bearers[longest].remove(0);
+                world.ends[1].handle(world.now, &packet).unwrap();
+            }
+        }
+        world.drain();
+        for packet in world.queued[1].split_off(0) {
+            world.ends[0].handle(world.now + 1, &packet).unwrap();
+        }
+    }
+    let counters = world.counters()[0];
+    assert!(counters.resent * 33 <= counters.packets_sent, "{counters:?}");
+}
+
+/// A repeated segment is known as such for half the space of numbers behind, and one beyond the window is dropped.
+#[test]
+fn numbers_behind_are_repeats_and_numbers_far_ahead_are_dropped() {
+    let mut world = stream(300, |_, _| false);
+    let end = &mut world.ends[1];
+    let before = end.counters();
+    let expected = u8::try_from(300 % 256).unwrap();
+    for distance in 64..128 {
+        end.handle(world.now, &[packet::DATA, expected.wrapping_add(distance), 0, 1])
+            .unwrap();
+    }
+    assert_eq!(end.counters().ignored, before.ignored + 64);
+    for distance in 1..=128 {
+        end.handle(world.now, &[packet::DATA, expected.wrapping_sub(distance), 0, 1])
+            .unwrap();
+    }
+    assert_eq!(end.counters().duplicates, before.duplicates + 128);
+    assert_eq!(end.counters().ignored, before.ignored + 64);
 }

@@ -21,19 +21,14 @@ enum Step<'a> {
     Anything(&'a [u8]),
     Data {
         flags: u8,
-        seq: u8,
+        number: u8,
         ack: u8,
         payload: &'a [u8],
-    },
-    Distant {
-        flags: u8,
-        seq: u16,
-        ack: u16,
     },
     Acknowledgement {
         ack: u8,
         credits: u8,
-        bitmap: u32,
+        bitmap: u64,
     },
     Wait(u16),
     Send(u16),
@@ -62,20 +57,16 @@ fuzz_target!(|script: Script<'_>| {
             Step::Anything(packet) => segmenter.handle(now, packet),
             Step::Data {
                 flags,
-                seq,
+                number,
                 ack,
                 payload,
             } => {
-                let head = [packet::DATA | flags & FLAGS, 0, *seq, 0, *ack];
+                let head = [packet::DATA | flags & FLAGS, *number, *ack];
                 segmenter.handle(now, &[&head, *payload].concat())
             }
-            Step::Distant { flags, seq, ack } => {
-                let ([a, b], [c, d]) = (seq.to_be_bytes(), ack.to_be_bytes());
-                segmenter.handle(now, &[packet::DATA | flags & FLAGS, a, b, c, d, 1])
-            }
             Step::Acknowledgement { ack, credits, bitmap } => {
-                let head = [packet::ACK, 0, *ack, *credits];
-                segmenter.handle(now, &[head, bitmap.to_le_bytes()].concat())
+                let head = [packet::ACK, *ack, *credits];
+                segmenter.handle(now, &[&head[..], &bitmap.to_le_bytes()].concat())
             }
             Step::Wait(ms) => {
                 now += u64::from(*ms);

@@ -1,10 +1,12 @@
 //! Segments: whole messages over a link that drops, repeats and reorders packets.
 //!
 //! Numbered segments no longer than the link's packet, a window of credits, cumulative acknowledgement that rides on
-//! data where it can, a bitmap for what arrived out of order, resends by a timer that follows the measured round trip,
-//! and an end after bounded resends. Nothing here is authenticated: a packet that makes no sense is counted and dropped.
+//! data where it can, a bitmap for what arrived out of order, resends of what later transmissions overtook, a probe when
+//! the peer falls silent, and an end after bounded resends. Numbers are modulo 256 (`docs/protocol.md`, section 2, says
+//! why that is enough). Nothing here is authenticated: a packet that makes no sense is counted and dropped.
 mod packet;
 mod receiver;
+mod recovery;
 mod round_trip;
 mod sender;
 
@@ -21,8 +23,11 @@ pub const DATA_HEADER: usize = packet::DATA_HEADER;
 pub const MIN_MTU: usize = 20;
 /// The largest packet used.
 pub const MAX_MTU: usize = 510;
-/// The largest window, and the reach of the bitmap.
-pub const MAX_WINDOW: u8 = 32;
+/// The largest window, and the reach of the bitmap: twice what is under way at most, so that one loss stops nothing. A
+/// quarter of the space of numbers.
+pub const MAX_WINDOW: u8 = 64;
+/// Half the space of numbers: at this distance and beyond a number lies behind.
+const HALF: u8 = 128;
 /// Longest message after authentication: a log page, a certificate chain, a revocation list.
 pub const MAX_MESSAGE: usize = 16 * 1024;
 /// Longest message before authentication: an EDHOC message with a chain of certificates.
@@ -33,7 +38,7 @@ pub const MAX_MESSAGE_UNAUTHENTICATED: usize = 4 * 1024;
 pub struct SegmentConfig {
     /// Bytes of a packet; brought into [`MIN_MTU`]..=[`MAX_MTU`].
     pub mtu: usize,
-    /// Segments under way and segments kept out of order; brought into 1..=[`MAX_WINDOW`].
+    /// Segments beyond the first unacknowledged one, sent or kept out of order; brought into 1..=[`MAX_WINDOW`].
     pub window: u8,
     /// The link's connection interval in milliseconds, from which the first timers are made.
     pub interval_ms: u32,

@@ -1,8 +1,8 @@
-//! The forms of a packet; numbers are big-endian.
+//! The forms of a packet.
 use crate::registry::packet as number;
 use alloc::vec::Vec;
 
-pub(super) const DATA_HEADER: usize = 5;
+pub(super) const DATA_HEADER: usize = 3;
 
 #[derive(Debug)]
 pub(super) enum Packet<'a> {
@@ -10,9 +10,9 @@ pub(super) enum Packet<'a> {
     Reset,
     /// `ack` is the number expected next; bit `i` of `bitmap` says that `ack + 1 + i` arrived.
     Ack {
-        ack: u16,
+        ack: u8,
         credits: u8,
-        bitmap: u32,
+        bitmap: u64,
     },
     Data(Data<'a>),
 }
@@ -22,8 +22,8 @@ pub(super) struct Data<'a> {
     pub(super) first: bool,
     pub(super) last: bool,
     pub(super) ask: bool,
-    pub(super) seq: u16,
-    pub(super) ack: u16,
+    pub(super) number: u8,
+    pub(super) ack: u8,
     pub(super) payload: &'a [u8],
 }
 
@@ -34,14 +34,13 @@ pub(super) fn parse(packet: &[u8]) -> Option<Packet<'_>> {
         number::RESET if rest.is_empty() => Some(Packet::Reset),
         number::ACK => parse_ack(rest),
         kind if kind & !(number::FIRST | number::LAST | number::ASK) == number::DATA => {
-            let (seq, rest) = rest.split_first_chunk()?;
-            let (ack, payload) = rest.split_first_chunk()?;
+            let ([own, ack], payload) = rest.split_first_chunk()?;
             Some(Packet::Data(Data {
                 first: kind & number::FIRST != 0,
                 last: kind & number::LAST != 0,
                 ask: kind & number::ASK != 0,
-                seq: u16::from_be_bytes(*seq),
-                ack: u16::from_be_bytes(*ack),
+                number: *own,
+                ack: *ack,
                 payload,
             }))
         }
@@ -50,23 +49,20 @@ pub(super) fn parse(packet: &[u8]) -> Option<Packet<'_>> {
 }
 
 fn parse_ack(rest: &[u8]) -> Option<Packet<'static>> {
-    let (ack, rest) = rest.split_first_chunk()?;
-    let (credits, map) = rest.split_first()?;
-    let mut bitmap = [0; 4];
+    let ([ack, credits], map) = rest.split_first_chunk()?;
+    let mut bitmap = [0; 8];
     bitmap.get_mut(..map.len())?.copy_from_slice(map);
     Some(Packet::Ack {
-        ack: u16::from_be_bytes(*ack),
+        ack: *ack,
         credits: *credits,
-        bitmap: u32::from_le_bytes(bitmap),
+        bitmap: u64::from_le_bytes(bitmap),
     })
 }
 
 /// An acknowledgement; the bitmap is little-endian, without its trailing zero bytes.
-pub(super) fn ack(ack: u16, credits: u8, bitmap: u32) -> Vec<u8> {
-    let mut packet = Vec::with_capacity(8);
-    packet.push(number::ACK);
-    packet.extend_from_slice(&ack.to_be_bytes());
-    packet.push(credits);
+pub(super) fn ack(ack: u8, credits: u8, bitmap: u64) -> Vec<u8> {
+    let mut packet = Vec::with_capacity(11);
+    packet.extend_from_slice(&[number::ACK, ack, credits]);
     let map = bitmap.to_le_bytes();
     let used = map
         .iter()
@@ -76,17 +72,14 @@ pub(super) fn ack(ack: u16, credits: u8, bitmap: u32) -> Vec<u8> {
     packet
 }
 
-pub(super) fn data(data: Data<'_>, ack: u16) -> Vec<u8> {
+pub(super) fn data(data: Data<'_>, ack: u8) -> Vec<u8> {
     let mut packet = Vec::with_capacity(DATA_HEADER.saturating_add(data.payload.len()));
     let flag = |set: bool, flag: u8| if set { flag } else { 0 };
-    packet.push(
-        number::DATA
-            | flag(data.first, number::FIRST)
-            | flag(data.last, number::LAST)
-            | flag(data.ask, number::ASK),
-    );
-    packet.extend_from_slice(&data.seq.to_be_bytes());
-    packet.extend_from_slice(&ack.to_be_bytes());
+    let kind = number::DATA
+        | flag(data.first, number::FIRST)
+        | flag(data.last, number::LAST)
+        | flag(data.ask, number::ASK);
+    packet.extend_from_slice(&[kind, data.number, ack]);
     packet.extend_from_slice(data.payload);
     packet
 }

@@ -1,18 +1,18 @@
 //! The receiving half: puts segments in order and messages together, and says what arrived.
 use super::packet::{self, Data};
-use super::{SegmentConfig, SegmentFault};
+use super::{HALF, SegmentConfig, SegmentFault};
 use alloc::{collections::BTreeMap, collections::VecDeque, vec::Vec};
 
 /// Whole messages kept for a caller that does not drain; what arrives beyond is dropped and comes again.
 const MAX_WAITING: usize = 8;
-/// Segments beyond a gap after which the peer is told of it at once.
-const GAP_TOLERANCE: usize = 6;
+/// Segments between two reports of a gap.
+const GAP_REPORT: usize = 6;
 
 #[derive(Debug)]
 pub(super) struct Receiver {
-    expected: u16,
+    expected: u8,
     /// Segments beyond a gap, by their distance from `expected`.
-    early: BTreeMap<u16, (bool, bool, Vec<u8>)>,
+    early: BTreeMap<u8, (bool, bool, Vec<u8>)>,
     assembling: Option<Vec<u8>>,
     messages: VecDeque<Vec<u8>>,
     max_message: usize,
@@ -21,6 +21,8 @@ pub(super) struct Receiver {
     ack_now: bool,
     ack_at: Option<u64>,
     gap_shown: bool,
+    /// Segments taken since the last acknowledgement.
+    unreported: usize,
     duplicates: u64,
 }
 
@@ -37,6 +39,7 @@ impl Receiver {
             ack_now: false,
             ack_at: None,
             gap_shown: false,
+            unreported: 0,
             duplicates: 0,
         }
     }
@@ -49,7 +52,7 @@ impl Receiver {
         self.messages.pop_front()
     }
 
-    pub(super) fn expected(&self) -> u16 {
+    pub(super) fn expected(&self) -> u8 {
         self.expected
     }
 
@@ -59,12 +62,12 @@ impl Receiver {
 
     /// Takes a segment. Returns whether its number makes sense.
     pub(super) fn take(&mut self, now: u64, data: &Data<'_>) -> Result<bool, SegmentFault> {
-        let distance = data.seq.wrapping_sub(self.expected);
-        if distance > u16::MAX / 2 {
+        let distance = data.number.wrapping_sub(self.expected);
+        if distance >= HALF {
             self.duplicate();
             return Ok(true);
         }
-        if distance >= u16::from(self.window) || self.messages.len() >= MAX_WAITING {
+        if distance >= self.window || self.messages.len() >= MAX_WAITING {
             return Ok(false);
         }
         if distance > 0 {
@@ -77,7 +80,8 @@ impl Receiver {
             self.append(first, last, &payload)?;
             self.advance();
         }
-        self.gap_shown = false;
+        // The peer repaired a gap that it was told of, and may be waiting for room.
+        self.ack_now |= self.gap_shown;
         self.acknowledge_later(now, data);
         self.show_gap();
         Ok(true)
@@ -94,18 +98,16 @@ impl Receiver {
 
     pub(super) fn acknowledged_by_data(&mut self) {
         if self.early.is_empty() {
-            self.ack_now = false;
-            self.ack_at = None;
+            self.reported();
         }
     }
 
     pub(super) fn acknowledgement(&mut self) -> Vec<u8> {
-        self.ack_now = false;
-        self.ack_at = None;
+        self.reported();
         let bitmap = self
             .early
             .keys()
-            .filter_map(|distance| 1u32.checked_shl(u32::from(distance.saturating_sub(1))))
+            .filter_map(|distance| 1u64.checked_shl(u32::from(distance.saturating_sub(1))))
             .fold(0, |map, bit| map | bit);
         packet::ack(self.expected, self.window, bitmap)
     }
@@ -114,12 +116,19 @@ impl Receiver {
         if self.ack_now { Some(0) } else { self.ack_at }
     }
 
+    fn reported(&mut self) {
+        self.ack_now = false;
+        self.ack_at = None;
+        self.gap_shown = !self.early.is_empty();
+        self.unreported = 0;
+    }
+
     fn duplicate(&mut self) {
         self.duplicates = self.duplicates.saturating_add(1);
         self.ack_now = true;
     }
 
-    fn keep_early(&mut self, now: u64, distance: u16, data: &Data<'_>) {
+    fn keep_early(&mut self, now: u64, distance: u8, data: &Data<'_>) {
         if self.early.contains_key(&distance) {
             return self.duplicate();
         }
@@ -129,11 +138,10 @@ impl Receiver {
         self.show_gap();
     }
 
+    /// Reports a gap again and again while it stays: a report can be lost like any packet.
     fn show_gap(&mut self) {
-        if self.early.len() >= GAP_TOLERANCE && !self.gap_shown {
-            self.gap_shown = true;
-            self.ack_now = true;
-        }
+        self.unreported = self.unreported.saturating_add(1);
+        self.ack_now |= !self.early.is_empty() && self.unreported >= GAP_REPORT;
     }
 
     /// At once when the sender asks. Otherwise when the stream pauses inside a message, and no later than the delay

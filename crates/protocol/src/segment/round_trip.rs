@@ -1,4 +1,5 @@
-/// The resend timer: a smoothed round trip and its deviation (RFC 6298), started from the connection interval.
+/// The round trip: smoothed, with its deviation (RFC 6298), started from the connection interval; and the waits that
+/// follow from it.
 #[derive(Debug)]
 pub(super) struct RoundTrip {
     smoothed: Option<(u64, u64)>,
@@ -31,6 +32,12 @@ impl RoundTrip {
         });
     }
 
+    /// How much later than its successors a segment may come without being lost: late by one connection event, and
+    /// one more for the news of it.
+    pub(super) fn reordering(&self) -> u64 {
+        self.interval.saturating_mul(2)
+    }
+
     pub(super) fn expired(&mut self) {
         self.backoff = self.backoff.saturating_add(1);
     }
@@ -54,6 +61,16 @@ impl RoundTrip {
 
     pub(super) fn timeout_with_backoff(&self, in_flight: u64) -> u64 {
         doubled(self.timeout(in_flight), self.backoff)
+    }
+
+    /// How long to hear nothing before the tail is probed: two round trips, and the time that the peer may hold an
+    /// acknowledgement back (RFC 8985 §7.2).
+    pub(super) fn probe_timeout(&self, in_flight: u64) -> u64 {
+        let timeout = self.timeout(in_flight);
+        self.smoothed.map_or(timeout, |(mean, _)| {
+            let trips = mean.saturating_mul(2).max(self.interval.saturating_mul(3));
+            trips.saturating_add(self.ack_delay).min(timeout)
+        })
     }
 }
 
