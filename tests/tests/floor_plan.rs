@@ -111,7 +111,10 @@ fn text(value: &Value) -> String {
 }
 
 fn is_test_room(package: &str) -> bool {
-    matches!(package, "wand-tests" | "wand-bench" | "wand-fuzz")
+    matches!(
+        package,
+        "wand-tests" | "wand-bench" | "wand-fuzz" | "wand-vradio" | "wand-ble-lane" | "wand-ble-probe"
+    )
 }
 
 #[test]
