@@ -7,6 +7,8 @@ export { languages } from './catalogue';
 type Values = Record<string, string | number>;
 
 let current = $state<Language>('en');
+// A cache: nothing that is shown depends on whether it holds an entry.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
 const compiled = new Map<string, IntlMessageFormat>();
 
 /** The language of the page. */
