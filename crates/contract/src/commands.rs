@@ -101,3 +101,12 @@ macro_rules! for_each_command {
         }
     };
 }
+
+macro_rules! names {
+    ($($(#[$about:meta])* $name:ident($($argument:ident: $given:ty),*) -> $answer:ty;)*) => {
+        /// The name of every command, in the order of their declaration.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+for_each_command!(names);

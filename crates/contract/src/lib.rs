@@ -15,6 +15,7 @@ mod session;
 mod setup;
 mod snapshot;
 
+pub use commands::COMMANDS;
 pub use devices::{DeviceView, RecognisedView, Standing};
 pub use fault::{Fault, FaultKind};
 pub use logs::{

@@ -1,6 +1,8 @@
 //! The desk: the programmer as a face with plain requests sees it, one method for each command of
 //! [`wand_contract::for_each_command`]. Where a command asks for a file, the desk has a method that takes it.
 
+mod opening;
+
 use crate::Programmer;
 
 /// A programmer whose requests and answers are the contract's.
