@@ -1,5 +1,9 @@
 //! The vaults: the same behaviour behind each door, and the PIN-sealed file against guessing, damage and crashes (R-ID-9).
 
+#[cfg(feature = "os-keystore")]
+#[path = "vault/key_store.rs"]
+mod key_store;
+
 use std::fs;
 use std::path::Path;
 use tempfile::tempdir;
@@ -23,11 +27,12 @@ fn cheap() -> KdfParams {
 }
 
 fn create(path: &Path) -> PinSealedFile {
-    PinSealedFile::create(path, &pin("correct horse"), cheap(), rustcrypto(), random()).unwrap()
+    PinSealedFile::create(path, &pin("correct horse"), cheap(), None, rustcrypto(), random()).unwrap()
 }
 
 fn unlock(path: &Path, text: &str, now: u64) -> Result<PinSealedFile, VaultError> {
-    PinSealedFile::unlock(path, &pin(text), now, rustcrypto(), random())
+    let no_key_store = || panic!("a vault under a PIN alone asks no key store");
+    PinSealedFile::unlock(path, &pin(text), now, no_key_store, rustcrypto(), random())
 }
 
 fn exercise(vault: &mut dyn Vault) {
@@ -104,6 +109,7 @@ fn recommended_parameters_are_those_of_rfc_9106() {
             &path,
             &pin("123456"),
             KdfParams::RECOMMENDED,
+            None,
             rustcrypto(),
             random(),
         )
@@ -137,7 +143,7 @@ fn an_existing_vault_is_never_overwritten_and_a_missing_one_is_named() {
     ));
     drop(create(&path));
     let before = fs::read(&path).unwrap();
-    let again = PinSealedFile::create(&path, &pin("another pin"), cheap(), rustcrypto(), random());
+    let again = PinSealedFile::create(&path, &pin("another pin"), cheap(), None, rustcrypto(), random());
     assert!(matches!(again, Err(VaultError::Exists { .. })));
     assert_eq!(fs::read(&path).unwrap(), before);
 }
@@ -270,12 +276,12 @@ fn every_damaged_byte_is_told_apart_from_a_wrong_pin_and_costs_no_try() {
         &path,
         String::from_utf8(whole.clone())
             .unwrap()
-            .replace("\"version\": 1,", "\"version\": 2,"),
+            .replace("\"version\": 1,", "\"version\": 3,"),
     )
     .unwrap();
     assert!(matches!(
         unlock(&path, "correct horse", NOW),
-        Err(VaultError::FutureFormat { found: 2, .. })
+        Err(VaultError::FutureFormat { found: 3, .. })
     ));
     fs::write(&path, whole).unwrap();
     assert!(unlock(&path, "correct horse", NOW).is_ok());

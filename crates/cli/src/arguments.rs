@@ -4,6 +4,7 @@ use crate::exit;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
+use wand_programmer::VaultChoice;
 use wand_trust::Role;
 
 /// Program implantable and wearable medical devices, securely.
@@ -275,8 +276,8 @@ pub(crate) enum Issue {
         /// What the operator may do
         #[arg(long, value_enum, default_value_t = RoleName::Clinician)]
         role: RoleName,
-        /// Where the keys are kept
-        #[arg(long, value_enum, default_value_t = VaultName::Pin)]
+        /// What seals the keys, besides the PIN
+        #[arg(long, value_enum, default_value_t = VaultName::Auto)]
         vault: VaultName,
     },
     /// Provision a simulated device that was manufactured (`firmware-sim manufacture`)
@@ -313,13 +314,25 @@ impl From<RoleName> for Role {
     }
 }
 
-/// Where an operator's keys are kept.
+/// What seals an operator's keys, besides the PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum VaultName {
-    /// A file sealed under a PIN.
-    Pin,
-    /// The operating system's key store.
+    /// The operating system's key store when one answers, else nothing.
+    Auto,
+    /// The operating system's key store, or no enrolment.
     Os,
+    /// Nothing.
+    Pin,
+}
+
+impl From<VaultName> for VaultChoice {
+    fn from(name: VaultName) -> Self {
+        match name {
+            VaultName::Auto => Self::Auto,
+            VaultName::Os => Self::Os,
+            VaultName::Pin => Self::Pin,
+        }
+    }
 }
 
 /// What to do with the trust store.

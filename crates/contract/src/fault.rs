@@ -11,7 +11,7 @@ use std::fmt;
 pub enum FaultKind {
     /// The request makes no sense as it is.
     Usage,
-    /// The operator's keys are sealed: no PIN was given yet.
+    /// The operator's keys are sealed: no PIN was given yet, or the system's key store is locked or not there.
     Locked,
     /// The PIN is wrong, or too many wrong ones were given.
     PinRefused,

@@ -254,7 +254,10 @@ pub(crate) fn vault_fault(why: VaultError) -> Fault {
         | VaultError::TooSoon { .. }
         | VaultError::LockedOut { .. }
         | VaultError::PinLength { .. } => FaultKind::PinRefused,
-        VaultError::Missing { .. } | VaultError::SecretMissing { .. } => FaultKind::CredentialMissing,
+        VaultError::Missing { .. }
+        | VaultError::SecretMissing { .. }
+        | VaultError::KeyStoreEntryMissing { .. } => FaultKind::CredentialMissing,
+        VaultError::NoKeyStore { .. } | VaultError::KeyStoreLocked { .. } => FaultKind::Locked,
         VaultError::Damaged { .. } | VaultError::FutureFormat { .. } => FaultKind::Damaged,
         VaultError::InUse { .. } => FaultKind::SecondInstance,
         VaultError::Exists { .. } | VaultError::BadName | VaultError::BadSecret => FaultKind::Usage,

@@ -1,64 +1,87 @@
-//! Which vault this workstation uses: the operating system's key store, or a PIN-sealed file.
+//! The vault of this workstation: a file sealed under the operator's PIN and, where there is one, under a key in the
+//! operating system's key store.
 
-use crate::drawer::{cryptography, replace};
+use crate::drawer::cryptography;
 use crate::fault::{Fault, FaultKind};
 use crate::home::Home;
 use crate::operator::vault_fault;
-use wand_audit::vault::{KdfParams, OsKeyStore, Pin, PinSealedFile, Vault};
+use wand_audit::vault::{KdfParams, OsKeyStore, Pin, PinSealedFile, Vault, VaultError};
 use wand_crypto::{HealthTested, OsRandom, Provider, Random, Secret};
 
-/// Marks a data folder whose secrets are in the operating system's key store.
-const MARKER: &str = "vault.os";
 const SERVICE: &str = "wand";
 const DRAWER: &str = "drawer.master";
 
-/// Where a new workstation keeps its secrets.
-pub enum VaultChoice<'a> {
-    /// The operating system's key store: opened by the user's login.
-    OsKeyStore,
-    /// A file sealed under a PIN.
-    PinSealed(&'a Pin),
+/// What a new vault is sealed under, besides the operator's PIN (R-ID-9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum VaultChoice {
+    /// The operating system's key store when one answers, else nothing.
+    #[default]
+    Auto,
+    /// The operating system's key store.
+    Os,
+    /// Nothing.
+    Pin,
+}
+
+/// A vault that was made now.
+pub struct NewVault {
+    /// The vault, open.
+    pub vault: Box<dyn Vault>,
+    /// Why it does without a key store although one was looked for, as a sentence.
+    pub note: Option<String>,
 }
 
 /// Makes the vault of a new workstation.
 ///
 /// # Errors
-/// [`FaultKind::Usage`] when there is one; otherwise what the vault reports.
+/// [`FaultKind::Usage`] when there is one; [`FaultKind::Locked`] when the key store is locked or, for
+/// [`VaultChoice::Os`], missing; otherwise what the disk reports.
 pub fn create(
     home: &Home,
-    choice: VaultChoice<'_>,
+    choice: VaultChoice,
+    pin: &Pin,
     provider: &'static dyn Provider,
-) -> Result<Box<dyn Vault>, Fault> {
-    match choice {
-        VaultChoice::PinSealed(pin) => {
-            let made = PinSealedFile::create(&home.vault(), pin, KdfParams::RECOMMENDED, provider, random()?);
-            Ok(Box::new(made.map_err(vault_fault)?))
+) -> Result<NewVault, Fault> {
+    if choice == VaultChoice::Pin {
+        let vault = make(home, pin, None, provider).map_err(vault_fault)?;
+        return Ok(NewVault { vault, note: None });
+    }
+    let bound = OsKeyStore::connect(SERVICE)
+        .and_then(|mut key_store| make(home, pin, Some(&mut key_store), provider));
+    match bound {
+        Ok(vault) => Ok(NewVault { vault, note: None }),
+        Err(VaultError::NoKeyStore { reason }) if choice == VaultChoice::Auto => {
+            let vault = make(home, pin, None, provider).map_err(vault_fault)?;
+            let note = format!(
+                "No system key store answers here ({reason}): the keys are sealed under the PIN alone, and a stolen \
+                 copy of them is only as strong as the PIN is long."
+            );
+            Ok(NewVault {
+                vault,
+                note: Some(note),
+            })
         }
-        VaultChoice::OsKeyStore => {
-            let vault = OsKeyStore::connect(SERVICE).map_err(vault_fault)?;
-            replace(
-                &home.folder().join(MARKER),
-                &[b"the secrets are in the key store of the operating system\n"],
-            )?;
-            Ok(Box::new(vault))
-        }
+        Err(why) => Err(vault_fault(why)),
     }
 }
 
-/// Opens the vault.
+/// Whether this workstation has a vault.
+pub fn exists(home: &Home) -> bool {
+    PinSealedFile::exists(&home.vault())
+}
+
+/// Opens the vault. Blocks while the key derivation runs and the key store is asked.
 ///
 /// # Errors
-/// [`FaultKind::PinRefused`] also when a PIN is needed and none was given; otherwise what the vault reports.
+/// [`FaultKind::PinRefused`] also when no PIN was given; [`FaultKind::Locked`] when the key store is locked or gone, and
+/// [`FaultKind::CredentialMissing`] when it has lost its key: no PIN was then tried; otherwise what the vault reports.
 pub fn open(
     home: &Home,
     pin: Option<&Pin>,
     now: u64,
     provider: &'static dyn Provider,
 ) -> Result<Box<dyn Vault>, Fault> {
-    if home.folder().join(MARKER).exists() {
-        return Ok(Box::new(OsKeyStore::connect(SERVICE).map_err(vault_fault)?));
-    }
-    if !PinSealedFile::exists(&home.vault()) {
+    if !exists(home) {
         return Err(Fault::new(
             FaultKind::CredentialMissing,
             format!("{} holds no operator yet", home.folder().display()),
@@ -72,7 +95,20 @@ pub fn open(
             "give it when asked, or in WAND_PIN",
         ));
     };
-    let vault = PinSealedFile::unlock(&home.vault(), pin, now, provider, random()?).map_err(vault_fault)?;
+    let connect = || OsKeyStore::connect(SERVICE).map(|store| Box::new(store) as Box<dyn Vault>);
+    let vault = PinSealedFile::unlock(&home.vault(), pin, now, connect, provider, random()?);
+    Ok(Box::new(vault.map_err(vault_fault)?))
+}
+
+fn make(
+    home: &Home,
+    pin: &Pin,
+    key_store: Option<&mut dyn Vault>,
+    provider: &'static dyn Provider,
+) -> Result<Box<dyn Vault>, VaultError> {
+    let random = Box::new(HealthTested::start(OsRandom)?);
+    let params = KdfParams::RECOMMENDED;
+    let vault = PinSealedFile::create(&home.vault(), pin, params, key_store, provider, random)?;
     Ok(Box::new(vault))
 }
 

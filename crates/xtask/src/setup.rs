@@ -12,6 +12,12 @@ const PACKAGES: [(&str, &str); 5] = [
     ("libssl-dev", "/usr/include/openssl/ssl.h"),
     ("openssl", "/usr/bin/openssl"),
 ];
+/// What the tests need besides: a session bus and a key store on it.
+const TEST_PACKAGES: [(&str, &str); 3] = [
+    ("dbus-daemon", "/usr/bin/dbus-daemon"),
+    ("dbus-bin", "/usr/bin/dbus-send"),
+    ("gnome-keyring", "/usr/bin/gnome-keyring-daemon"),
+];
 
 /// Tries before a package manager's failure counts.
 const TRIES: u32 = 3;
@@ -21,7 +27,19 @@ const TRIES: u32 = 3;
 /// # Errors
 /// When they are missing and cannot be installed.
 pub(crate) fn system_packages() -> Result<(), StepFault> {
-    let missing: Vec<_> = PACKAGES
+    install(&PACKAGES)
+}
+
+/// Installs the Debian packages the tests need as well.
+///
+/// # Errors
+/// As [`system_packages`].
+pub(crate) fn test_packages() -> Result<(), StepFault> {
+    install(&[&PACKAGES[..], &TEST_PACKAGES].concat())
+}
+
+fn install(packages: &[(&'static str, &str)]) -> Result<(), StepFault> {
+    let missing: Vec<_> = packages
         .iter()
         .filter(|(_, file)| !Path::new(file).exists())
         .map(|(name, _)| *name)

@@ -1,9 +1,10 @@
-//! The vault file: JSON, version 1.
+//! The vault file: JSON, version 1; version 2 when half of the wrapping key lies in the system's key store.
 //!
 //! ```text
-//! { "format": "wand-vault", "version": 1, "sha256": hex of the SHA-256 of body as written, "body": {
-//!     "kdf": { "algorithm": "argon2id", "version": 19, "params": { memory_kib, passes, lanes }, "salt": 16 bytes },
-//!     "master": { nonce, sealed },              master key under argon2id(PIN)
+//! { "format": "wand-vault", "version": 1 or 2, "sha256": hex of the SHA-256 of body as written, "body": {
+//!     "kdf": { "algorithm": "argon2id", "version": 19, "params": { memory_kib, passes, lanes }, "salt": 16 bytes,
+//!         "key_half": { id, check } },          version 2: the key store's entry is vault.<id>
+//!     "master": { nonce, sealed },              master key under argon2id(PIN); version 2: under HKDF of that and the half
 //!     "secrets": { name: { nonce, sealed } },   each under a key derived from the master key
 //!     "tag": HMAC of master's ciphertext and all secrets, under another key derived from the master key,
 //!     "attempts": { failures, last } } }
@@ -13,6 +14,7 @@
 
 use super::VaultError;
 use super::attempts::Attempts;
+use super::key_half::KeyHalf;
 use super::pin::KdfParams;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,7 +23,10 @@ use wand_crypto::{AeadAlgorithm, CryptoError, HashAlgorithm, Provider, Random, S
 use zeroize::Zeroizing;
 
 const FORMAT: &str = "wand-vault";
-const VERSION: u32 = 1;
+/// Under the PIN alone.
+const PIN: u32 = 1;
+/// Under the PIN and the key store's half.
+const PIN_AND_KEY_STORE: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,10 +61,16 @@ pub(super) struct Kdf {
     version: u32,
     pub(super) params: KdfParams,
     salt: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) key_half: Option<KeyHalf>,
 }
 
 impl Kdf {
-    pub(super) fn fresh(params: KdfParams, random: &mut dyn Random) -> Result<Self, CryptoError> {
+    pub(super) fn fresh(
+        params: KdfParams,
+        key_half: Option<KeyHalf>,
+        random: &mut dyn Random,
+    ) -> Result<Self, CryptoError> {
         let mut salt = [0; 16];
         random.fill(&mut salt)?;
         Ok(Self {
@@ -67,11 +78,15 @@ impl Kdf {
             version: 0x13,
             params,
             salt: hex::encode(salt),
+            key_half,
         })
     }
 
     pub(super) fn salt(&self) -> Option<Vec<u8>> {
-        let known = self.algorithm == "argon2id" && self.version == 0x13 && self.params.checked().is_ok();
+        let known = self.algorithm == "argon2id"
+            && self.version == 0x13
+            && self.params.checked().is_ok()
+            && self.key_half.as_ref().is_none_or(KeyHalf::well_formed);
         hex::decode(&self.salt)
             .ok()
             .filter(|salt| known && salt.len() == 16)
@@ -129,10 +144,17 @@ impl Body {
         serde_json::to_vec(&(&self.kdf, &self.master, &self.secrets)).unwrap_or_default()
     }
 
+    fn version(&self) -> u32 {
+        match self.kdf.key_half {
+            None => PIN,
+            Some(_) => PIN_AND_KEY_STORE,
+        }
+    }
+
     pub(super) fn encode(&self, provider: &dyn Provider) -> Vec<u8> {
         let file = File {
             format: FORMAT.to_owned(),
-            version: VERSION,
+            version: self.version(),
             sha256: digest(self, provider),
             body: self.clone(),
         };
@@ -150,7 +172,7 @@ impl Body {
             path: path.to_path_buf(),
         };
         let label: Label = serde_json::from_slice(bytes).map_err(|_| damaged())?;
-        if label.format == FORMAT && label.version > VERSION {
+        if label.format == FORMAT && label.version > PIN_AND_KEY_STORE {
             return Err(VaultError::FutureFormat {
                 path: path.to_path_buf(),
                 found: label.version,
@@ -158,7 +180,7 @@ impl Body {
         }
         let file: File = serde_json::from_slice(bytes).map_err(|_| damaged())?;
         let whole = file.format == FORMAT
-            && file.version == VERSION
+            && file.version == file.body.version()
             && file.sha256 == digest(&file.body, provider)
             && file.body.kdf.salt().is_some();
         if whole { Ok(file.body) } else { Err(damaged()) }

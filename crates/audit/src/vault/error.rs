@@ -111,9 +111,34 @@ pub enum VaultError {
         /// What the operating system said.
         source: io::Error,
     },
-    /// The operating system's key store cannot be reached or refuses.
+    /// There is no key store of the operating system here, or it does not answer. No PIN was tried.
     #[error(
-        "The system key store does not answer: {reason}. Unlock it or log in to a desktop session, or use a PIN-sealed vault."
+        "No system key store answers: {reason}. Log in to the desktop session whose key store holds the vault's key; a new vault can do without one (`--vault pin`)."
+    )]
+    NoKeyStore {
+        /// What the system said.
+        reason: String,
+    },
+    /// The operating system's key store is locked, and nobody unlocked it. No PIN was tried.
+    #[error(
+        "The system key store is locked: {reason}. Unlock it, by logging in to the desktop or with its own password program, then try again."
+    )]
+    KeyStoreLocked {
+        /// What it said.
+        reason: String,
+    },
+    /// The key store answers, but has not the key that belongs to this vault. No PIN was tried.
+    #[error(
+        "The system key store does not hold the key that belongs to the vault {}. Log in as the user who enrolled, open or restore the keyring that had it, or set the vault aside and enrol anew.",
+        .path.display()
+    )]
+    KeyStoreEntryMissing {
+        /// The vault file.
+        path: PathBuf,
+    },
+    /// The operating system's key store refuses otherwise.
+    #[error(
+        "The system key store refuses: {reason}. Check it with its own password program, then try again."
     )]
     KeyStore {
         /// What it said.

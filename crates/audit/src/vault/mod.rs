@@ -1,8 +1,9 @@
-//! Where secrets are kept: the operating system's key store, or a file sealed by a PIN.
+//! Where secrets are kept: a file sealed by a PIN and, where there is one, by a key in the operating system's key store.
 
 mod attempts;
 mod envelope;
 mod error;
+mod key_half;
 mod memory;
 #[cfg(feature = "os-keystore")]
 mod os_keystore;
@@ -23,6 +24,8 @@ use wand_crypto::Secret;
 pub enum VaultKind {
     /// The operating system's key store, which opens with the user's login.
     OsKeyStore,
+    /// A file sealed under a PIN and a key in the operating system's key store.
+    PinAndKeyStore,
     /// A file sealed under a PIN.
     PinSealedFile,
     /// Memory alone, for tests: gone with the process.

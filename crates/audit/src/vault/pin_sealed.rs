@@ -1,5 +1,6 @@
 use super::attempts::{Attempts, Gate};
 use super::envelope::{Body, Kdf, Sealed};
+use super::key_half::{self, KeyHalf};
 use super::{KdfParams, Pin, Vault, VaultError, VaultKind, check_name, check_secret};
 use crate::atomic;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -12,19 +13,22 @@ const SALT: &[u8] = b"wand vault v1";
 /// Far above any real vault, so that a wrong file is not read whole.
 const MOST: u64 = 64 << 20;
 
-/// A vault in one file, opened by a PIN (R-ID-9), for machines without a key store.
+/// A vault in one file, opened by a PIN (R-ID-9) and, where there is one, by the operating system's key store.
 ///
 /// The PIN wraps one random master key by argon2id and AES-256-GCM; all other secrets are sealed under keys derived
-/// from that, so a change of PIN rewraps the master key alone. Every change replaces the file atomically (mode 0600).
+/// from that, so a change of PIN rewraps the master key alone. With a key store a random half, kept there alone, goes
+/// into the wrapping key as well: a stolen file cannot be guessed at without it, and an open session cannot use it
+/// without the PIN. Every change replaces the file atomically (mode 0600).
 ///
 /// Wrong PINs are counted in the file before each is tried: three are free, then a wait of five seconds doubles up to a
-/// quarter of an hour, and after a hundred in a row the vault is locked. That stops a person at this keyboard. A thief
-/// with a copy of the file can guess at about the cost of the key derivation a try: a PIN of six digits falls to that in
+/// quarter of an hour, and after a hundred in a row the vault is locked. That stops a person at this keyboard. Without a
+/// key store, a thief with a copy of the file can guess at about the cost of the key derivation a try: a PIN of six digits falls to that in
 /// hours to days, a phrase of five random words does not.
 pub struct PinSealedFile {
     path: PathBuf,
     body: Body,
     keys: VaultKeys,
+    half: Option<Secret>,
     provider: &'static dyn Provider,
     random: Box<dyn Random + Send>,
     _lock: File,
@@ -58,14 +62,17 @@ impl PinSealedFile {
         path.exists()
     }
 
-    /// Makes a new vault with a new master key. Takes as long as one guess: some tenths of a second.
+    /// Makes a new vault with a new master key, and puts a new half of its wrapping key into `key_store` when one is
+    /// given. Takes as long as one guess: some tenths of a second.
     ///
     /// # Errors
-    /// [`VaultError::Exists`] if there is a file, which is left as it is; otherwise what the disk reports.
+    /// [`VaultError::Exists`] if there is a file, which is left as it is; otherwise what the disk or the key store
+    /// reports. No file is then made.
     pub fn create(
         path: &Path,
         pin: &Pin,
         params: KdfParams,
+        mut key_store: Option<&mut dyn Vault>,
         provider: &'static dyn Provider,
         mut random: Box<dyn Random + Send>,
     ) -> Result<Self, VaultError> {
@@ -81,7 +88,15 @@ impl PinSealedFile {
         let mut bytes = Zeroizing::new([0; 32]);
         random.fill(bytes.as_mut())?;
         let keys = VaultKeys::of(Secret::copied(bytes.as_ref()), provider)?;
-        let (kdf, master) = wrap(&keys.master, pin, params, provider, &mut random)?;
+        let (named, half) = match &mut key_store {
+            Some(key_store) => {
+                let (named, half) = KeyHalf::fresh(&mut **key_store, path, provider, &mut random)?;
+                (Some(named), Some(half))
+            }
+            None => (None, None),
+        };
+        let kdf = Kdf::fresh(params, named, &mut random)?;
+        let master = wrap(&keys.master, pin, &kdf, half.as_ref(), provider, &mut random)?;
         let mut body = Body {
             kdf,
             master,
@@ -90,27 +105,36 @@ impl PinSealedFile {
             attempts: Attempts::default(),
         };
         body.tag = keys.tag(&body, provider);
-        write(path, &body, provider)?;
+        if let Err(error) = write(path, &body, provider) {
+            if let (Some(key_store), Some(named)) = (key_store, &body.kdf.key_half) {
+                let _ = key_store.delete(&named.entry());
+            }
+            return Err(error);
+        }
         Ok(Self {
             path: path.to_path_buf(),
             body,
             keys,
+            half,
             provider,
             random,
             _lock: lock,
         })
     }
 
-    /// Opens the vault. `now` is seconds since 1970 UTC, for the wait after wrong PINs.
+    /// Opens the vault. `now` is seconds since 1970 UTC, for the wait after wrong PINs. `connect` is called only when
+    /// half of the wrapping key lies in the key store, and before the PIN is tried and counted.
     ///
     /// # Errors
     /// [`VaultError::WrongPin`], [`VaultError::TooSoon`], [`VaultError::LockedOut`], [`VaultError::Damaged`],
-    /// [`VaultError::Missing`], [`VaultError::InUse`]; [`VaultError::ReadOnly`] and [`VaultError::DiskFull`] because a
+    /// [`VaultError::Missing`], [`VaultError::InUse`]; [`VaultError::NoKeyStore`], [`VaultError::KeyStoreLocked`],
+    /// [`VaultError::KeyStoreEntryMissing`] and [`VaultError::KeyStore`]; [`VaultError::ReadOnly`] and [`VaultError::DiskFull`] because a
     /// try that cannot be counted is not made.
     pub fn unlock(
         path: &Path,
         pin: &Pin,
         now: u64,
+        connect: impl FnOnce() -> Result<Box<dyn Vault>, VaultError>,
         provider: &'static dyn Provider,
         random: Box<dyn Random + Send>,
     ) -> Result<Self, VaultError> {
@@ -121,11 +145,17 @@ impl PinSealedFile {
         }
         let lock = lock(path)?;
         let mut body = Body::decode(&read(path)?, path, provider)?;
-        let keys = try_pin(path, &mut body, pin, now, provider)?;
+        pass(path, &mut body, now, provider)?;
+        let half = match &body.kdf.key_half {
+            Some(named) => Some(named.fetch(&*connect()?, path, provider)?),
+            None => None,
+        };
+        let keys = try_pin(path, &mut body, pin, half.as_ref(), now, provider)?;
         Ok(Self {
             path: path.to_path_buf(),
             body,
             keys,
+            half,
             provider,
             random,
             _lock: lock,
@@ -145,8 +175,17 @@ impl PinSealedFile {
         now: u64,
     ) -> Result<(), VaultError> {
         let params = params.checked()?;
-        try_pin(&self.path, &mut self.body, present, now, self.provider)?;
-        let (kdf, master) = wrap(&self.keys.master, new, params, self.provider, &mut self.random)?;
+        let half = self.half.as_ref();
+        try_pin(&self.path, &mut self.body, present, half, now, self.provider)?;
+        let kdf = Kdf::fresh(params, self.body.kdf.key_half.clone(), &mut self.random)?;
+        let master = wrap(
+            &self.keys.master,
+            new,
+            &kdf,
+            half,
+            self.provider,
+            &mut self.random,
+        )?;
         let mut body = self.body.clone();
         (body.kdf, body.master) = (kdf, master);
         self.replace(body)
@@ -162,10 +201,20 @@ impl PinSealedFile {
 
 impl Vault for PinSealedFile {
     fn kind(&self) -> VaultKind {
-        VaultKind::PinSealedFile
+        match self.half {
+            Some(_) => VaultKind::PinAndKeyStore,
+            None => VaultKind::PinSealedFile,
+        }
     }
 
     fn describe(&self) -> String {
+        if self.half.is_some() {
+            return format!(
+                "Secrets are kept in the file {}, sealed under your PIN and a key in the system key store: a stolen \
+                 copy needs both, and so do you; when the key store is locked, log in to the desktop or unlock it.",
+                self.path.display()
+            );
+        }
         format!(
             "Secrets are kept in the file {}, sealed under your PIN; there is no system key store behind it, so a \
              stolen copy is only as strong as the PIN is long.",
@@ -219,14 +268,28 @@ fn aad(name: &str) -> Vec<u8> {
 fn wrap(
     master: &Secret,
     pin: &Pin,
-    params: KdfParams,
+    kdf: &Kdf,
+    half: Option<&Secret>,
     provider: &dyn Provider,
     random: &mut dyn Random,
-) -> Result<(Kdf, Sealed), VaultError> {
-    let kdf = Kdf::fresh(params, random)?;
-    let key = params.derive(pin, &kdf.salt().ok_or(VaultError::BadParameters)?)?;
-    let sealed = Sealed::seal(provider, random, &key, MASTER_AAD, master)?;
-    Ok((kdf, sealed))
+) -> Result<Sealed, VaultError> {
+    let salt = kdf.salt().ok_or(VaultError::BadParameters)?;
+    let key = wrapping_key(pin, kdf.params, &salt, half, provider)?;
+    Ok(Sealed::seal(provider, random, &key, MASTER_AAD, master)?)
+}
+
+fn wrapping_key(
+    pin: &Pin,
+    params: KdfParams,
+    salt: &[u8],
+    half: Option<&Secret>,
+    provider: &dyn Provider,
+) -> Result<Secret, VaultError> {
+    let of_pin = params.derive(pin, salt)?;
+    match half {
+        Some(half) => Ok(key_half::join(half, &of_pin, provider)?),
+        None => Ok(of_pin),
+    }
 }
 
 /// One counted try: counts it as wrong on the disk, tries, and takes the count back if it was right.
@@ -234,6 +297,7 @@ fn try_pin(
     path: &Path,
     body: &mut Body,
     pin: &Pin,
+    half: Option<&Secret>,
     now: u64,
     provider: &dyn Provider,
 ) -> Result<VaultKeys, VaultError> {
@@ -243,10 +307,8 @@ fn try_pin(
     pass(path, body, now, provider)?;
     body.attempts = body.attempts.count(now);
     write(path, body, provider)?;
-    let key = body
-        .kdf
-        .params
-        .derive(pin, &body.kdf.salt().ok_or_else(damaged)?)?;
+    let salt = body.kdf.salt().ok_or_else(damaged)?;
+    let key = wrapping_key(pin, body.kdf.params, &salt, half, provider)?;
     let master = match body.master.open(provider, &key, MASTER_AAD) {
         Ok(master) => master,
         Err(CryptoError::BadTag) => {

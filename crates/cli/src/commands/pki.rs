@@ -4,7 +4,7 @@ mod device;
 mod operator;
 
 pub(crate) use device::{Subscriber, provision};
-pub(crate) use operator::{Enrolling, enrol};
+pub(crate) use operator::{Enrolled, Enrolling, enrol};
 
 use crate::arguments::{AuthorityFolder, Issue, PkiCommand, VaultName};
 use crate::failure;
@@ -129,19 +129,14 @@ async fn issue_operator(
     role: wand_trust::Role,
     vault: VaultName,
 ) -> Result<(), Fault> {
-    let pin = match vault {
-        VaultName::Os => None,
-        VaultName::Pin => {
-            let none = || {
-                Fault::new(
-                    FaultKind::PinRefused,
-                    "a PIN is needed for the vault",
-                    "give it with --pin-file, or on a terminal",
-                )
-            };
-            Some(station.pin(true)?.ok_or_else(none)?)
-        }
+    let none = || {
+        Fault::new(
+            FaultKind::PinRefused,
+            "a PIN is needed for the vault",
+            "give it with --pin-file, or on a terminal",
+        )
     };
+    let pin = station.pin(true)?.ok_or_else(none)?;
     let bar = station.out.progress("enrolling");
     let requester = requester();
     let enrolled = enrol(
@@ -150,15 +145,16 @@ async fn issue_operator(
         &Enrolling {
             name,
             role,
-            pin: pin.as_ref(),
+            pin: &pin,
+            vault: vault.into(),
             requester: &requester,
         },
     );
     bar.finish_and_clear();
-    let records = enrolled?;
+    let Enrolled { records, note } = enrolled?;
     let bundle = authority.bundle().map_err(failure::authority)?;
     let programmer = station.programmer()?;
-    programmer.unlock(pin).await?;
+    let operator = programmer.unlock(Some(pin)).await?;
     install_bundle(&programmer, bundle).await?;
     let out = &station.out;
     let mut table = Table::new(["certificate", "serial number", "until"]);
@@ -170,9 +166,10 @@ async fn issue_operator(
         ]);
     }
     out.line(format!("{name} is enrolled on this workstation"));
+    out.line(note.as_ref().unwrap_or(&operator.vault));
     out.table("", &table);
     let issued: Vec<_> = records.iter().map(|(_, record)| record_json(record)).collect();
-    out.object(&json!({ "operator": name, "issued": issued }));
+    out.object(&json!({ "operator": name, "issued": issued, "vault": operator.vault, "note": note }));
     Ok(())
 }
 

@@ -52,13 +52,14 @@ pub(crate) fn wand(arguments: &[&str]) -> Ran {
 pub(crate) fn wand_command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wand"));
     command.args(arguments).stdin(Stdio::null());
-    for name in ["WAND_HOME", "WAND_AIR", "WAND_PIN"] {
+    for name in ["WAND_HOME", "WAND_AIR", "WAND_PIN", "DBUS_SESSION_BUS_ADDRESS"] {
         command.env_remove(name);
     }
     command
 }
 
-fn finish(output: std::process::Output) -> Ran {
+/// What a program that ended did.
+pub(crate) fn finish(output: std::process::Output) -> Ran {
     Ran {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8(output.stdout).unwrap(),
@@ -148,13 +149,13 @@ impl Bench {
 
     /// Runs `wand` on this data folder without its PIN.
     pub(crate) fn wand_without_pin(&self, arguments: &[&str]) -> Ran {
-        finish(
-            wand_command(arguments)
-                .arg("--home")
-                .arg(self.home())
-                .output()
-                .unwrap(),
-        )
+        finish(self.command_without_pin(arguments).output().unwrap())
+    }
+
+    pub(crate) fn command_without_pin(&self, arguments: &[&str]) -> Command {
+        let mut command = wand_command(arguments);
+        command.arg("--home").arg(self.home());
+        command
     }
 
     /// Starts the device with further options.

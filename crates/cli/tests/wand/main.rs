@@ -5,5 +5,6 @@ mod bench;
 mod demonstration;
 mod folders;
 mod interrupted;
+mod key_store;
 mod material;
 mod operator;

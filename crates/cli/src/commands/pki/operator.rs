@@ -9,7 +9,8 @@ use wand_authority::{
 };
 use wand_crypto::{HealthTested, OsRandom, Signer};
 use wand_programmer::{
-    Enrolment, Fault, FaultKind, Home, OperatorKey, VaultChoice, create_vault, install, open_vault,
+    Enrolment, Fault, Home, NewVault, OperatorKey, VaultChoice, create_vault, install, open_vault,
+    vault_exists,
 };
 use wand_trust::{KeyUse, Role};
 
@@ -19,10 +20,20 @@ pub(crate) struct Enrolling<'a> {
     pub(crate) name: &'a str,
     /// What the operator may do.
     pub(crate) role: Role,
-    /// The PIN of the vault; none for the operating system's key store.
-    pub(crate) pin: Option<&'a Pin>,
+    /// The PIN of the vault.
+    pub(crate) pin: &'a Pin,
+    /// What else seals the vault, when it is made now.
+    pub(crate) vault: VaultChoice,
     /// Who decided, for the authority's records.
     pub(crate) requester: &'a str,
+}
+
+/// Somebody who was enrolled.
+pub(crate) struct Enrolled {
+    /// The certificates.
+    pub(crate) records: Vec<(OperatorKey, Record)>,
+    /// Why the vault does without a key store although one was looked for.
+    pub(crate) note: Option<String>,
 }
 
 /// Makes the operator's keys in the vault of this workstation, has them certified, and keeps the certificates.
@@ -33,22 +44,21 @@ pub(crate) fn enrol(
     station: &Station,
     authority: &mut Authority,
     whom: &Enrolling<'_>,
-) -> Result<Vec<(OperatorKey, Record)>, Fault> {
+) -> Result<Enrolled, Fault> {
     let home = Home::open(&station.home)?;
     let mut random = station.random()?;
-    let mut vault = match open_vault(&home, whom.pin, unix_now(), station.provider) {
-        Err(fault) if fault.kind == FaultKind::CredentialMissing => {
-            let choice = whom.pin.map_or(VaultChoice::OsKeyStore, VaultChoice::PinSealed);
-            create_vault(&home, choice, station.provider)?
-        }
-        opened => opened?,
+    let NewVault { mut vault, note } = if vault_exists(&home) {
+        let vault = open_vault(&home, Some(whom.pin), unix_now(), station.provider)?;
+        NewVault { vault, note: None }
+    } else {
+        create_vault(&home, whom.vault, whom.pin, station.provider)?
     };
     let keys = wand_programmer::enrol(&home, &mut *vault, station.provider, &mut random)?;
     let records = certify(station, authority, whom, &keys, &mut random).map_err(failure::authority)?;
     for (key, record) in &records {
         install(&home, *key, &record.der)?;
     }
-    Ok(records)
+    Ok(Enrolled { records, note })
 }
 
 fn certify(

@@ -9,7 +9,7 @@ use crate::failure;
 use crate::terminal::unix_now;
 use std::sync::Arc;
 use wand_firmware_sim::device::{DeviceDirectory, Settings};
-use wand_programmer::{Fault, FaultKind, Programmer};
+use wand_programmer::{Fault, FaultKind, Programmer, VaultChoice};
 use wand_trust::Role;
 
 const AUTHORITY: &str = "Demo";
@@ -102,11 +102,19 @@ impl Steps<'_> {
 
     fn enrol(&self) -> Result<(), Fault> {
         let mut authority = pki::open(self.station, &self.station.home.join("authority"))?;
-        let pin = self.station.pin(false)?;
+        let none = || {
+            Fault::new(
+                FaultKind::PinRefused,
+                "the demonstration has no PIN",
+                "remove its folder and run it again",
+            )
+        };
+        let pin = self.station.pin(false)?.ok_or_else(none)?;
         let whom = pki::Enrolling {
             name: OPERATOR,
             role: Role::Clinician,
-            pin: pin.as_ref(),
+            pin: &pin,
+            vault: VaultChoice::Pin,
             requester: "demo",
         };
         pki::enrol(self.station, &mut authority, &whom).map(drop)
