@@ -25,7 +25,13 @@ export default ts.config(
       'no-undef': 'off',
       'no-eval': 'error',
       'svelte/no-at-html-tags': 'error',
-      'svelte/no-inline-styles': ['error', { allowTransitions: false }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'SvelteAttribute[key.name="style"]',
+          message: 'The content security policy blocks style attributes; take a class or a style: directive.',
+        },
+      ],
       'svelte/button-has-type': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },

@@ -1,0 +1,134 @@
+import uPlot from 'uplot';
+import { canvasFont, colourOf } from './canvas-colours';
+import type { StripFeed } from './strip-feed';
+
+export interface StripChannel {
+  number: number;
+  name: string;
+  unit: string;
+  perUnit: number;
+}
+
+interface Looks {
+  channels: readonly StripChannel[];
+  markerName: (kind: number) => string;
+  width: number;
+  height: number;
+}
+
+const traces = ['trace', 'trace-2'];
+const laneRoom = 1.25;
+
+/** Stacks the channels: each lane has its own scale, moved so that it fills its share of the height. */
+function laneRange(feed: StripFeed, channel: number, place: number, count: number): [number, number] {
+  const lane = feed.lanes.get(channel);
+  const low = lane?.low ?? -1;
+  const span = ((lane?.high ?? 1) - low) * laneRoom;
+  const bottom = low - span * (count - 1 - place);
+  return [bottom, bottom + span * count];
+}
+
+function drawMarkers(plot: uPlot, feed: StripFeed, markerName: (kind: number) => string): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.font = canvasFont(0.6875);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'top';
+  ctx.strokeStyle = colourOf('line-strong');
+  ctx.fillStyle = colourOf('text');
+  ctx.lineWidth = devicePixelRatio;
+  for (const marker of feed.markers) {
+    if (!feed.isShown(marker.timeMs)) continue;
+    const x = Math.round(plot.valToPos(feed.placeOf(marker.timeMs), 'x', true)) + 0.5;
+    const text = 13 * devicePixelRatio;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top + text);
+    ctx.lineTo(x, bbox.top + text + 8 * devicePixelRatio);
+    ctx.stroke();
+    ctx.fillText(markerName(marker.kind), x, bbox.top);
+  }
+  ctx.restore();
+}
+
+/** Names each lane, and gives its scale as a bar of one round amount. */
+function drawLaneLabels(plot: uPlot, feed: StripFeed, channels: readonly StripChannel[]): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.font = canvasFont(0.6875);
+  ctx.textBaseline = 'top';
+  ctx.lineWidth = 2 * devicePixelRatio;
+  for (const [place, channel] of channels.entries()) {
+    const lane = feed.lanes.get(channel.number);
+    if (!lane) continue;
+    const amount = 10 ** Math.floor(Math.log10((lane.high - lane.low) / 2));
+    const scale = `y${channel.number}`;
+    const pixels = Math.abs(plot.valToPos(0, scale, true) - plot.valToPos(amount, scale, true));
+    const top = bbox.top + (bbox.height / channels.length) * place + 26 * devicePixelRatio;
+    const left = bbox.left + 8 * devicePixelRatio;
+    ctx.strokeStyle = ctx.fillStyle = colourOf('muted');
+    ctx.beginPath();
+    ctx.moveTo(left, top);
+    ctx.lineTo(left, top + pixels);
+    ctx.stroke();
+    ctx.fillText(`${channel.name}  ${amount} ${channel.unit}`, left + 7 * devicePixelRatio, top);
+  }
+  ctx.restore();
+}
+
+/** A plot that sweeps over the feed's own arrays. Call `redraw` for each frame. */
+export function stripPlot(target: HTMLElement, feed: StripFeed, looks: Looks): uPlot {
+  const { channels, markerName, width, height } = looks;
+  const times = Float64Array.from({ length: feed.slots }, (_, slot) => slot * feed.slotMs);
+  const second = (): number[] =>
+    Array.from({ length: Math.floor(feed.windowMs / 200) + 1 }, (_, mark) => mark * 200);
+  const gaps = (plot: uPlot): [number, number][] => {
+    const pixel = (ms: number): number => plot.valToPos(ms, 'x', true);
+    const begin = feed.headMs < 0 ? 0 : feed.placeOf(feed.headMs);
+    const firstSweep = feed.headMs < feed.windowMs;
+    const end = firstSweep ? feed.windowMs : begin + feed.gapMs;
+    if (end <= feed.windowMs) return [[pixel(begin), pixel(end) + 1]];
+    return [
+      [pixel(0) - 1, pixel(end - feed.windowMs)],
+      [pixel(begin), pixel(feed.windowMs) + 1],
+    ];
+  };
+  const grid = { stroke: colourOf('grid'), width: 1 };
+  return new uPlot(
+    {
+      width,
+      height,
+      padding: [4, 0, 0, 0],
+      legend: { show: false },
+      cursor: { show: false },
+      scales: {
+        x: { time: false, auto: false, range: [0, feed.windowMs] },
+        ...Object.fromEntries(
+          channels.map(({ number }, place) => [
+            `y${number}`,
+            { auto: false, range: (): [number, number] => laneRange(feed, number, place, channels.length) },
+          ]),
+        ),
+      },
+      axes: [
+        { show: true, size: 0, splits: second, values: () => [], grid, ticks: { show: false } },
+        { show: false, scale: `y${channels[0]?.number ?? 0}` },
+      ],
+      series: [
+        {},
+        ...channels.map(({ name, number }, place) => ({
+          label: name,
+          scale: `y${number}`,
+          stroke: colourOf(traces[place % traces.length] ?? 'trace'),
+          width: 1.5,
+          points: { show: false },
+          gaps,
+        })),
+      ],
+      hooks: {
+        draw: [(plot) => drawMarkers(plot, feed, markerName), (plot) => drawLaneLabels(plot, feed, channels)],
+      },
+    },
+    [times, ...channels.map(({ number }) => feed.lanes.get(number)?.values ?? new Float64Array(feed.slots))],
+    target,
+  );
+}
