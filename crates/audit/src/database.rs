@@ -14,6 +14,8 @@ use wand_crypto::Secret;
 use zeroize::Zeroizing;
 
 const NAME: &str = "audit.db";
+const DURABLE: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; \
+                       PRAGMA checkpoint_fullfsync = ON;";
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Where the database of the log in `dir` is.
@@ -39,9 +41,7 @@ pub(crate) fn connect_writing(dir: &Path, keys: &Keys, anchor: &Anchor) -> Resul
     let db = open(&path, flags).map_err(|error| AuditError::database(&path, error))?;
     unlock(&db, &path, keys)?;
     probe(&db).map_err(|error| locked_out(&path, error, anchor))?;
-    let setup = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; \
-                 PRAGMA checkpoint_fullfsync = ON;";
-    db.execute_batch(setup)
+    db.execute_batch(DURABLE)
         .map_err(|error| AuditError::database(&path, error))?;
     Ok(db)
 }
@@ -105,6 +105,30 @@ fn refuse_plain(path: &Path) -> Result<(), AuditError> {
 }
 
 fn unlock(db: &Connection, path: &Path, keys: &Keys) -> Result<(), AuditError> {
+    unlock_by(db, path, &key_pragma(&keys.database))
+}
+
+/// Opens another database of the same directory for writing, by its own key.
+pub(crate) fn connect_beside(path: &Path, key: &str) -> Result<Connection, AuditError> {
+    refuse_plain(path)?;
+    let fail = |error| match AuditError::database(path, error) {
+        AuditError::Damaged { path } => AuditError::Unreadable { path },
+        other => other,
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = open(path, flags).map_err(fail)?;
+    unlock_by(&db, path, key)?;
+    probe(&db).map_err(fail)?;
+    db.execute_batch(DURABLE).map_err(fail)?;
+    Ok(db)
+}
+
+/// `application_id` and `user_version`.
+pub(crate) fn marks(db: &Connection) -> rusqlite::Result<(i32, i32)> {
+    Ok((application_id(db)?, user_version(db)?))
+}
+
+fn unlock_by(db: &Connection, path: &Path, key: &str) -> Result<(), AuditError> {
     let fail = |error| AuditError::database(path, error);
     // SQLCipher would write to the console what reaches the caller as an error.
     db.execute_batch("PRAGMA cipher_log_level = NONE").map_err(fail)?;
@@ -115,7 +139,7 @@ fn unlock(db: &Connection, path: &Path, keys: &Keys) -> Result<(), AuditError> {
     if cipher.is_none_or(|version| version.is_empty()) {
         return Err(AuditError::CipherMissing);
     }
-    db.execute_batch(&key_pragma(&keys.database)).map_err(fail)?;
+    db.execute_batch(key).map_err(fail)?;
     db.busy_timeout(BUSY).map_err(fail)?;
     db.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
         .map_err(fail)

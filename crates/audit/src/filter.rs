@@ -5,11 +5,14 @@ use rusqlite::types::Value;
 pub struct Filter {
     /// The kind begins so: `session.` finds `session.opened`.
     pub kind_prefix: Option<String>,
+    /// The kind is one of these; any when there is none.
+    pub kinds: Vec<String>,
     /// At or after this time, seconds since 1970 UTC.
     pub from: Option<u64>,
     /// Before this time, seconds since 1970 UTC.
     pub until: Option<u64>,
-    /// Actor, kind, subject or detail contain this, whatever the case of A to Z.
+    /// Actor, kind, subject or detail contain this, whatever the case; letters beyond A to Z as given, in upper or in
+    /// lower case throughout.
     pub text: Option<String>,
     /// This session.
     pub session: Option<Vec<u8>>,
@@ -75,13 +78,13 @@ impl Filter {
         if let Some(subject) = &self.subject {
             clause.and("subject = ?", [Value::Text(subject.clone())]);
         }
+        if !self.kinds.is_empty() {
+            let places = vec!["?"; self.kinds.len()].join(", ");
+            let kinds = self.kinds.iter().cloned().map(Value::Text);
+            clause.and(format!("{plus}kind IN ({places})"), kinds);
+        }
         if let Some(text) = &self.text {
-            let like = |column| format!("{column} LIKE ? ESCAPE '\\'");
-            let term = ["actor", "kind", "subject", "detail"].map(like).join(" OR ");
-            clause.and(
-                format!("({term})"),
-                std::iter::repeat_n(Value::Text(pattern(text)), 4),
-            );
+            contains(&mut clause, &["actor", "kind", "subject", "detail"], text);
         }
         clause
     }
@@ -97,6 +100,24 @@ impl Filter {
             );
         }
     }
+}
+
+/// One of the columns contains the text.
+pub(crate) fn contains(clause: &mut Clause, columns: &[&str], text: &str) {
+    let mut patterns = vec![pattern(text)];
+    if !text.is_ascii() {
+        patterns.extend([pattern(&text.to_lowercase()), pattern(&text.to_uppercase())]);
+    }
+    let like = |column| {
+        patterns
+            .iter()
+            .map(move |_| format!("{column} LIKE ? ESCAPE '\\'"))
+    };
+    let term = columns.iter().flat_map(like).collect::<Vec<_>>().join(" OR ");
+    let values = columns
+        .iter()
+        .flat_map(|_| patterns.iter().cloned().map(Value::Text));
+    clause.and(format!("({term})"), values);
 }
 
 pub(crate) fn seconds(time: u64) -> Value {

@@ -62,6 +62,7 @@ impl MasterKey {
             database: expand(b"wand audit database")?,
             chain: expand(b"wand audit chain")?,
             anchor: expand(b"wand audit anchor")?,
+            device_logs: expand(b"wand device logs")?,
             provider: self.provider,
         })
     }
@@ -72,5 +73,6 @@ pub(crate) struct Keys {
     pub(crate) database: Secret,
     pub(crate) chain: Secret,
     pub(crate) anchor: Secret,
+    pub(crate) device_logs: Secret,
     pub(crate) provider: &'static dyn Provider,
 }

@@ -22,18 +22,23 @@
 //! transaction alone can also be undone, if database and anchor are both put back by that one step.
 //!
 //! # Files
-//! `audit.db` (with `-wal` and `-shm` while open), `audit.anchor`, `audit.lock`. Nothing here overwrites a database
+//! `audit.db` (with `-wal` and `-shm` while open), `audit.anchor`, `audit.lock`; `device-logs.db`, what was read of
+//! devices' logs ([`DeviceLogs`]). Nothing here overwrites a database
 //! that does not open: [`set_aside`] moves the files into a subdirectory, for evidence, so that a new log can start.
 
 mod anchor;
 mod atomic;
 mod chain;
 mod database;
+mod device_logs;
 mod entry;
 mod error;
 mod export;
 mod filter;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod keys;
+mod listing;
 mod lock;
 mod reader;
 mod schema;
@@ -43,11 +48,13 @@ mod verify;
 mod writer;
 
 pub use chain::{Head, HeadFault, Receipt};
+pub use device_logs::{DeviceEntry, DeviceFilter, DeviceLogs};
 pub use entry::{Entry, EntryFault, Row};
 pub use error::AuditError;
 pub use export::{ExportCheck, ExportFault, Exported, Format, verify_export};
 pub use filter::{Cursor, Filter};
 pub use keys::MasterKey;
+pub use listing::Listing;
 pub use reader::Reader;
 pub use set_aside::set_aside;
 pub use verify::{Broken, How, Verdict, Verification};

@@ -93,6 +93,48 @@ impl Reader {
         count.map(i64::unsigned_abs).map_err(|error| self.fail(error))
     }
 
+    /// The numbers of the rows after `after`, up to `until`, that the filter lets through, ascending.
+    pub(crate) fn matching(&self, filter: &Filter, after: u64, until: u64) -> Result<Vec<u32>, AuditError> {
+        let mut clause = filter.clause(false);
+        filter.kind_range(&mut clause, false);
+        clause.and("seq > ? AND seq <= ?", [seconds(after), seconds(until)]);
+        let sql = format!("SELECT seq FROM entries WHERE {}", clause.sql());
+        let numbers = || -> rusqlite::Result<Vec<u32>> {
+            let mut statement = self.db.prepare(&sql)?;
+            let rows = statement.query_map(params_from_iter(clause.values), |row| row.get::<_, i64>(0))?;
+            rows.filter_map(|seq| seq.map(|seq| u32::try_from(seq).ok()).transpose())
+                .collect()
+        };
+        let mut numbers = numbers().map_err(|error| self.fail(error))?;
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    /// The rows with these numbers, the last number first.
+    pub(crate) fn rows(&self, numbers: &[u32]) -> Result<Vec<Row>, AuditError> {
+        let sql = format!("SELECT {COLUMNS} FROM entries WHERE seq = ?1");
+        let rows = || -> rusqlite::Result<Vec<Row>> {
+            let mut statement = self.db.prepare_cached(&sql)?;
+            let found = numbers
+                .iter()
+                .rev()
+                .map(|seq| statement.query_row([seq], row).optional());
+            found.filter_map(Result::transpose).collect()
+        };
+        rows().map_err(|error| self.fail(error))
+    }
+
+    /// The number of the row with the latest time that is not after `time`, the last of several; 0 if there is none.
+    pub(crate) fn last_until(&self, time: u64) -> Result<u64, AuditError> {
+        let sql = "SELECT seq FROM entries WHERE time <= ?1 ORDER BY time DESC, seq DESC LIMIT 1";
+        let found: Option<i64> = self
+            .db
+            .query_row(sql, [seconds(time)], |row| row.get(0))
+            .optional()
+            .map_err(|error| self.fail(error))?;
+        Ok(found.map_or(0, i64::unsigned_abs))
+    }
+
     /// Checks the database's own structure, every row, the head and the anchor; and, if given, that `expected` (a head
     /// kept elsewhere) is one this log has had. `progress` hears of rows done and rows in all.
     ///

@@ -6,7 +6,7 @@ use common::key;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::tempdir;
-use wand_audit::{Cursor, Entry, Filter, Format, Reader, Row, Verdict, Writer, verify_export};
+use wand_audit::{Cursor, Entry, Filter, Format, Listing, Reader, Row, Verdict, Writer, verify_export};
 use wand_crypto::rustcrypto;
 
 const KINDS: [&str; 5] = [
@@ -119,6 +119,7 @@ fn every_filter_finds_what_a_plain_search_finds() {
                     for subject in subjects {
                         let filter = Filter {
                             kind_prefix: prefix.map(str::to_owned),
+                            kinds: Vec::new(),
                             from,
                             until,
                             text: text.map(str::to_owned),
@@ -140,6 +141,7 @@ fn every_filter_finds_what_a_plain_search_finds() {
                         assert_eq!(up, model, "{filter:?}");
                         assert_eq!(down, model, "{filter:?}");
                         assert_eq!(reader.count(&filter).unwrap(), model.len() as u64, "{filter:?}");
+                        expect_listed(&reader, &filter, &model);
                     }
                 }
             }
@@ -218,5 +220,87 @@ proptest! {
             let check = verify_export(format, &mut &out[..], Some(&receipt.head), rustcrypto()).unwrap();
             prop_assert_eq!((check.rows, check.first, check.left_out), (entries.len() as u64, 1, 0));
         }
+    }
+}
+
+/// R-LG-2: any stretch of the listing is the model's, newest first.
+fn expect_listed(reader: &Reader, filter: &Filter, model: &[u64]) {
+    let mut listing = Listing::new(filter.clone());
+    assert_eq!(listing.refresh(reader).unwrap(), model.len() as u64, "{filter:?}");
+    for (offset, limit) in [(0, 3), (1, 64), (model.len() / 2, 7), (model.len(), 5)] {
+        let rows = listing.page(reader, offset as u64, limit).unwrap();
+        let found: Vec<u64> = rows.iter().map(|row| row.seq).collect();
+        let wanted: Vec<u64> = model.iter().rev().skip(offset).take(limit).copied().collect();
+        assert_eq!(found, wanted, "{filter:?} from {offset}");
+    }
+}
+
+/// Kinds by name, text whatever its case, rows appended later, and a jump to a time.
+#[test]
+fn a_listing_follows_the_log_and_jumps_to_a_time() {
+    let dir = tempdir().unwrap();
+    let mut writer = Writer::open(dir.path(), &key()).unwrap();
+    let entry = |time, kind: &str| Entry::new(time, "Dr. Änne Grün", kind);
+    let first: Vec<_> = (0..50u32)
+        .map(|n| entry(1000 + u64::from(n) * 10, KINDS[n as usize % 5]))
+        .collect();
+    writer.append_all(&first).unwrap();
+    let reader = Reader::open(dir.path(), &key()).unwrap();
+    let kinds = Filter {
+        kinds: vec![KINDS[1].into(), KINDS[4].into()],
+        text: Some("GRÜN".into()),
+        ..Filter::default()
+    };
+    let mut all = Listing::new(Filter::default());
+    let mut some = Listing::new(kinds);
+    assert_eq!(all.refresh(&reader).unwrap(), 50);
+    assert_eq!(some.refresh(&reader).unwrap(), 20);
+    writer
+        .append_all(&[entry(2000, KINDS[4]), entry(2001, KINDS[2])])
+        .unwrap();
+    assert_eq!(all.refresh(&reader).unwrap(), 52);
+    assert_eq!(some.refresh(&reader).unwrap(), 21);
+    for listing in [&all, &some] {
+        for (time, wanted) in [
+            (5000, None),
+            (1490, Some(1490)),
+            (1496, Some(1490)),
+            (1205, Some(1200)),
+            (10, None),
+        ] {
+            let place = listing.place(&reader, time).unwrap();
+            let row = listing.page(&reader, place, 1).unwrap().pop().unwrap();
+            match wanted {
+                Some(wanted) => {
+                    assert!(row.time <= wanted, "{time}: {}", row.time);
+                    let before = place
+                        .checked_sub(1)
+                        .map(|place| listing.page(&reader, place, 1).unwrap());
+                    assert!(before.is_none_or(|rows| rows[0].time > time), "{time}");
+                }
+                None => assert!(place == 0 || place == listing.total() - 1),
+            }
+        }
+    }
+}
+
+/// An empty log has no place and no page, and asks nothing of the reader.
+#[test]
+fn an_empty_listing_is_empty() {
+    let dir = tempdir().unwrap();
+    drop(Writer::open(dir.path(), &key()).unwrap());
+    let reader = Reader::open(dir.path(), &key()).unwrap();
+    for filter in [
+        Filter::default(),
+        Filter {
+            text: Some("x".into()),
+            ..Filter::default()
+        },
+    ] {
+        let mut listing = Listing::new(filter);
+        assert_eq!(listing.refresh(&reader).unwrap(), 0);
+        assert_eq!(listing.place(&reader, 5).unwrap(), 0);
+        assert!(listing.page(&reader, 0, 10).unwrap().is_empty());
+        assert!(listing.page(&reader, u64::MAX, 10).unwrap().is_empty());
     }
 }

@@ -25,6 +25,7 @@ pub(super) async fn run(station: &Station, what: Audit) -> Result<(), Fault> {
         } => {
             let filter = Filter {
                 kind_prefix: kind,
+                kinds: Vec::new(),
                 from,
                 until,
                 text,
