@@ -371,6 +371,26 @@ pub(crate) struct Demo {
     /// Class of the simulated device [default: the first that is known]
     #[arg(long, value_name = "CLASS")]
     pub(crate) class: Option<String>,
+    #[command(subcommand)]
+    pub(crate) verb: Option<DemoVerb>,
+}
+
+/// What else a demonstration can do.
+#[derive(Subcommand)]
+pub(crate) enum DemoVerb {
+    /// Make credentials, start simulated devices and keep them running until standard input ends
+    Serve(Serve),
+}
+
+/// What to serve.
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Class of a simulated device; may be repeated [default: all]
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) class: Vec<String>,
+    /// Role of the operator
+    #[arg(long, value_enum, default_value_t = RoleName::Clinician)]
+    pub(crate) role: RoleName,
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -71,7 +71,7 @@ impl Workstation {
             .map_err(|refusal| format!("the operator's own certificate: {refusal}"));
         Ok(judged.and_then(|own| {
             let role = own.role().ok_or("the operator's certificate names no role")?;
-            Ok((role, own.revocation().clone()))
+            Ok((role, *own.revocation()))
         }))
     }
 }

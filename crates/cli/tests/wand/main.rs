@@ -8,3 +8,4 @@ mod interrupted;
 mod key_store;
 mod material;
 mod operator;
+mod served;

@@ -1,7 +1,8 @@
 //! Discovery, pairing and the second contact.
 
-use super::{OPERATOR, Scene, Steps};
+use super::{Scene, Steps};
 use crate::demo::process::DeviceProcess;
+use crate::demo::scenery::operator_name;
 use crate::demo::walk::{Proof, Walk};
 use crate::station::message_name;
 use crate::terminal::Table;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use wand_firmware_sim::control::Request;
 use wand_programmer::view::SessionView;
 use wand_programmer::{Fault, FaultKind};
+use wand_trust::Role;
 
 const LISTEN: Duration = Duration::from_millis(800);
 
@@ -106,8 +108,9 @@ async fn handshake(scene: &Scene, first: usize) -> Result<((), Proof), Fault> {
         .first()
         .map(|leaf| leaf.issuer.clone())
         .unwrap_or_default();
+    let operator = operator_name(Role::Clinician);
     let proof = Proof::new(format!(
-        "both sides authenticated: {} {} by {issuer} ({}), {OPERATOR} to the device; method {}; suite {}; \
+        "both sides authenticated: {} {} by {issuer} ({}), {operator} to the device; method {}; suite {}; \
          {} bytes with certificates by reference (before: {first})",
         session.model,
         session.serial,

@@ -1,11 +1,13 @@
 //! What remains: logs, certificates, keys, and what an eavesdropper has of it.
 
-use super::{OPERATOR, Scene, Steps};
+use super::{Scene, Steps};
 use crate::commands::key_table;
 use crate::demo::eavesdropper::listen;
+use crate::demo::scenery::operator_name;
 use crate::demo::walk::{Proof, Walk};
 use crate::terminal::Table;
 use wand_programmer::{Fault, FaultKind};
+use wand_trust::Role;
 
 impl Steps<'_> {
     /// Log, certificates, keys, end, audit log, eavesdropper.
@@ -50,7 +52,7 @@ impl Steps<'_> {
         let secrets = [
             ("serial number", text(&scene.settings.serial)),
             ("model", text(&scene.settings.model)),
-            ("operator's name", text(OPERATOR)),
+            ("operator's name", text(operator_name(Role::Clinician))),
             ("device class", text(self.class.key)),
             ("device class's name", text(self.class.name)),
             ("programme's hash", hex::decode(hash).unwrap_or_default()),

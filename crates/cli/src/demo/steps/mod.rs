@@ -9,13 +9,11 @@ mod set_up;
 use super::process::DeviceProcess;
 use super::walk::{Proof, Walk};
 use crate::station::Station;
-use std::path::PathBuf;
 use wand_firmware_sim::device::Settings;
 use wand_link::{SocketRadio, TappedRadio};
 use wand_programmer::{Fault, FaultKind, Programmer};
 use wand_therapy::Class;
 
-const OPERATOR: &str = "Demo Clinician";
 const MOST_CAPTURED: usize = 100_000;
 
 /// What the steps have between them.
@@ -50,8 +48,11 @@ impl<'a> Steps<'a> {
     /// # Errors
     /// What that step reports.
     pub(super) async fn walk(&mut self, walk: &mut Walk) -> Result<(), Fault> {
-        let settings = walk.step("pki", async || self.pki()).await?;
-        let programmer = walk.step("unlock", async || self.unlock().await).await?;
+        let (mut authority, settings) = walk.step("pki", async || self.pki()).await?;
+        let programmer = walk
+            .step("unlock", async || self.unlock(&mut authority).await)
+            .await?;
+        drop(authority);
         walk.step("device", async || self.device().await).await?;
         let endpoint = self.running()?.endpoint().to_owned();
         let scene = Scene {
@@ -95,9 +96,5 @@ impl<'a> Steps<'a> {
                 "start the demonstration again",
             )
         })
-    }
-
-    fn state(&self) -> PathBuf {
-        self.station.home.join(format!("device-{}", self.class.key))
     }
 }
