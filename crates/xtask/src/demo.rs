@@ -1,7 +1,7 @@
 //! `cargo xtask demo`.
 
-use crate::setup;
-use crate::step::{StepFault, cargo, step, target};
+use crate::step::{StepFault, cargo, say, step, target};
+use crate::{setup, ui};
 use clap::Args;
 use std::process::Command;
 
@@ -11,26 +11,55 @@ pub(crate) struct Options {
     /// Walk the main job in this terminal, without a window.
     #[arg(long)]
     headless: bool,
-    /// Further arguments for `wand demo`, such as --json.
+    /// Further arguments, such as --json for the walk.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<String>,
 }
 
-/// Builds the programs and walks the main job against a simulated pacemaker.
+/// Opens the window on simulated devices; without a display, or when asked, walks the main job in the terminal.
 ///
 /// # Errors
-/// When set-up, build or a step of the walk fails.
+/// When set-up, build, the window or a step of the walk fails.
 pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
-    setup::system_packages()?;
-    build()?;
-    if !options.headless {
-        crate::step::say("this version has no window yet: walking the main job in the terminal");
+    let windowed = !options.headless && has_display();
+    if !windowed {
+        if !options.headless {
+            say("there is no display here: walking the main job in the terminal");
+        }
+        setup::system_packages()?;
+        build()?;
+        return step(
+            "demo",
+            Command::new(target().join("debug/wand"))
+                .arg("demo")
+                .args(&options.rest),
+        );
     }
+    setup::window_packages()?;
+    ui::build()?;
+    build()?;
+    build_window()?;
     step(
         "demo",
-        Command::new(target().join("debug/wand"))
-            .arg("demo")
+        Command::new(target().join("debug/wand-desktop"))
+            .arg("--demo")
             .args(&options.rest),
+    )
+}
+
+fn has_display() -> bool {
+    let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(not(target_os = "linux")) || named("DISPLAY") || named("WAYLAND_DISPLAY")
+}
+
+/// Builds the window's program; the page must have been built.
+///
+/// # Errors
+/// When the build fails.
+pub(crate) fn build_window() -> Result<(), StepFault> {
+    step(
+        "build the window",
+        &mut cargo(["build", "--quiet", "--package", "wand-desktop"]),
     )
 }
 

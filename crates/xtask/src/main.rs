@@ -5,6 +5,7 @@ mod demo;
 mod setup;
 mod step;
 mod test;
+mod ui;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

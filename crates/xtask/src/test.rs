@@ -3,7 +3,7 @@
 mod fuzz;
 
 use crate::step::{StepFault, cargo, say, step, target};
-use crate::{demo, setup};
+use crate::{demo, setup, ui};
 use clap::{Args, ValueEnum};
 use std::process::Command;
 use std::time::Instant;
@@ -19,6 +19,8 @@ pub(crate) struct Options {
 enum Lane {
     /// Formatting.
     Format,
+    /// The page: its build, types, style and tests.
+    Ui,
     /// Clippy without a warning.
     Lint,
     /// The no_std rooms without their default features.
@@ -58,6 +60,7 @@ impl Lane {
     fn run(self) -> Result<(), StepFault> {
         match self {
             Self::Format => step("rustfmt", &mut cargo(["fmt", "--all", "--check"])),
+            Self::Ui => ui::build().and_then(|()| ui::check()),
             Self::Lint => step(
                 "clippy",
                 &mut cargo([

@@ -1,5 +1,7 @@
 //! What a fresh Debian machine lacks, installed with a retry.
 
+pub(crate) mod node;
+
 use crate::step::{StepFault, cargo, say, step};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,8 +14,17 @@ const PACKAGES: [(&str, &str); 5] = [
     ("libssl-dev", "/usr/include/openssl/ssl.h"),
     ("openssl", "/usr/bin/openssl"),
 ];
-/// What the tests need besides: a session bus and a key store on it.
-const TEST_PACKAGES: [(&str, &str); 3] = [
+/// What the window is built and run with.
+const WINDOW_PACKAGES: [(&str, &str); 1] = [(
+    "libwebkit2gtk-4.1-dev",
+    "/usr/include/webkitgtk-4.1/webkit2/webkit2.h",
+)];
+/// What the tests need besides: a session bus and a key store on it, a display and a driver for the window.
+const TEST_PACKAGES: [(&str, &str); 7] = [
+    ("xvfb", "/usr/bin/Xvfb"),
+    ("xauth", "/usr/bin/xauth"),
+    ("webkit2gtk-driver", "/usr/bin/WebKitWebDriver"),
+    ("xdotool", "/usr/bin/xdotool"),
     ("dbus-daemon", "/usr/bin/dbus-daemon"),
     ("dbus-bin", "/usr/bin/dbus-send"),
     ("gnome-keyring", "/usr/bin/gnome-keyring-daemon"),
@@ -30,12 +41,20 @@ pub(crate) fn system_packages() -> Result<(), StepFault> {
     install(&PACKAGES)
 }
 
+/// Installs the Debian packages the window needs as well.
+///
+/// # Errors
+/// As [`system_packages`].
+pub(crate) fn window_packages() -> Result<(), StepFault> {
+    install(&[&PACKAGES[..], &WINDOW_PACKAGES].concat())
+}
+
 /// Installs the Debian packages the tests need as well.
 ///
 /// # Errors
 /// As [`system_packages`].
 pub(crate) fn test_packages() -> Result<(), StepFault> {
-    install(&[&PACKAGES[..], &TEST_PACKAGES].concat())
+    install(&[&PACKAGES[..], &WINDOW_PACKAGES, &TEST_PACKAGES].concat())
 }
 
 fn install(packages: &[(&'static str, &str)]) -> Result<(), StepFault> {
@@ -113,7 +132,7 @@ fn is_root(_: &std::fs::Metadata) -> bool {
     false
 }
 
-fn retried(mut attempt: impl FnMut() -> Result<(), StepFault>) -> Result<(), StepFault> {
+pub(crate) fn retried(mut attempt: impl FnMut() -> Result<(), StepFault>) -> Result<(), StepFault> {
     for again in 1..TRIES {
         match attempt() {
             Ok(()) => return Ok(()),

@@ -1,0 +1,42 @@
+//! The page: its packages, its build, its checks.
+
+use crate::setup::{node::npm, retried};
+use crate::step::{StepFault, root, step};
+
+/// Installs the page's packages as its lock file has them, when they are not, and builds it.
+///
+/// # Errors
+/// When Node.js, the packages or the build fail.
+pub(crate) fn build() -> Result<(), StepFault> {
+    packages()?;
+    step("page: build", &mut npm(["run", "--silent", "build"])?)
+}
+
+/// Types, style, format and tests of the page.
+///
+/// # Errors
+/// The first check that fails.
+pub(crate) fn check() -> Result<(), StepFault> {
+    packages()?;
+    for script in ["check", "lint", "format:check", "test"] {
+        step(&format!("page: {script}"), &mut npm(["run", "--silent", script])?)?;
+    }
+    Ok(())
+}
+
+fn packages() -> Result<(), StepFault> {
+    let changed =
+        |name: &str| std::fs::metadata(root().join("ui").join(name)).and_then(|file| file.modified());
+    let installed = changed("node_modules/.package-lock.json");
+    if let (Ok(installed), Ok(wanted)) = (installed, changed("package-lock.json"))
+        && installed >= wanted
+    {
+        return Ok(());
+    }
+    retried(|| {
+        step(
+            "page: packages",
+            &mut npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"])?,
+        )
+    })
+}
