@@ -43,3 +43,5 @@ pub use snapshot::{RadioState, RadioView, SessionSnapshot, Snapshot, UncertainVi
 pub const SNAPSHOT_EVENT: &str = "snapshot";
 /// The event with which a [`StripChunk`] reaches the page.
 pub const STRIP_EVENT: &str = "strip";
+/// The event that tells the page that somebody asked to close the window while a command is on its way; without content.
+pub const CLOSE_ASKED_EVENT: &str = "close-asked";

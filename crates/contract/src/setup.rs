@@ -46,7 +46,7 @@ pub struct SetupView {
     pub demo_available: bool,
     /// Device classes that the demonstration offers: key and name.
     pub demo_classes: Vec<(String, String)>,
-    /// Folder of a demonstration's PIN, shown so that nobody takes it for protection; `None` outside of one.
+    /// A demonstration's PIN, shown so that nobody takes it for protection; `None` outside of one.
     pub demo_pin: Option<String>,
 }
 
