@@ -25,7 +25,8 @@ fn a_handshake_takes_no_more_bytes_and_no_more_public_key_calls_than_it_should()
     }
 }
 
-/// R-SE-3. Bulk fills the link, and the first reading comes as early as flights and packets allow.
+/// R-SE-3. Bulk fills the link, nearly so when packets are lost in silence, and the first reading comes as early as
+/// flights and packets allow.
 #[test]
 fn the_segment_layer_fills_the_usual_link_and_adds_no_events() {
     let report = link::measure();
@@ -37,7 +38,7 @@ fn the_segment_layer_fills_the_usual_link_and_adds_no_events() {
             .any(|mtu| figure.subject.contains(mtu))
     };
     let judged: Vec<_> = shares.into_iter().chain(events).filter(usual).collect();
-    assert_eq!(judged.len(), 6, "{judged:?}");
+    assert_eq!(judged.len(), 10, "{judged:?}");
     for figure in judged {
         assert_eq!(figure.holds(), Some(true), "{figure:?}");
     }
