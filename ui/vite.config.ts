@@ -14,10 +14,18 @@ const contentSecurityPolicy = [
   "form-action 'none'",
 ].join('; ');
 
-export default defineConfig({
+/** The gallery of the parts is there in development and in the pretended build, never in what is shipped. */
+const pages = (mode: string): string[] => (mode === 'mock' ? ['index.html', 'gallery.html'] : ['index.html']);
+
+export default defineConfig(({ mode }) => ({
   plugins: [svelte(), svelteTesting()],
   resolve: { alias: { $lib: new URL('./src/lib', import.meta.url).pathname } },
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: pages(mode) },
+  },
   server: { port: 5173, strictPort: true },
   preview: { port: 4173, headers: { 'Content-Security-Policy': contentSecurityPolicy } },
   test: {
@@ -26,4 +34,4 @@ export default defineConfig({
     setupFiles: ['src/test-setup.ts'],
     restoreMocks: true,
   },
-});
+}));

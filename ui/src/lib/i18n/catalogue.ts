@@ -75,6 +75,8 @@ export const catalogue: Record<Language, Messages> = {
 /** The message with this key, or `undefined` when there is none. */
 export function messageOf(language: Language, key: string): string | undefined {
   const dot = key.indexOf('.');
-  const file = (catalogue[language] as Record<string, Record<string, string>>)[key.slice(0, dot)];
-  return file && Object.hasOwn(file, key.slice(dot + 1)) ? file[key.slice(dot + 1)] : undefined;
+  const [file, name] = [key.slice(0, dot), key.slice(dot + 1)];
+  const files = catalogue[language] as Record<string, Record<string, string>>;
+  const messages = Object.hasOwn(files, file) ? files[file] : undefined;
+  return messages && Object.hasOwn(messages, name) ? messages[name] : undefined;
 }

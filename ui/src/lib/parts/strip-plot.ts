@@ -18,6 +18,8 @@ interface Looks {
 
 const traces = ['trace', 'trace-2'];
 const laneRoom = 1.25;
+/** Room above the traces for the markers, in CSS pixels. */
+const markerRoom = 26;
 
 /** Stacks the channels: each lane has its own scale, moved so that it fills its share of the height. */
 function laneRange(feed: StripFeed, channel: number, place: number, count: number): [number, number] {
@@ -40,12 +42,11 @@ function drawMarkers(plot: uPlot, feed: StripFeed, markerName: (kind: number) =>
   for (const marker of feed.markers) {
     if (!feed.isShown(marker.timeMs)) continue;
     const x = Math.round(plot.valToPos(feed.placeOf(marker.timeMs), 'x', true)) + 0.5;
-    const text = 13 * devicePixelRatio;
     ctx.beginPath();
-    ctx.moveTo(x, bbox.top + text);
-    ctx.lineTo(x, bbox.top + text + 8 * devicePixelRatio);
+    ctx.moveTo(x, bbox.top - 9 * devicePixelRatio);
+    ctx.lineTo(x, bbox.top);
     ctx.stroke();
-    ctx.fillText(markerName(marker.kind), x, bbox.top);
+    ctx.fillText(markerName(marker.kind), x, bbox.top - 22 * devicePixelRatio);
   }
   ctx.restore();
 }
@@ -55,6 +56,7 @@ function drawLaneLabels(plot: uPlot, feed: StripFeed, channels: readonly StripCh
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.font = canvasFont(0.6875);
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
   ctx.lineWidth = 2 * devicePixelRatio;
   for (const [place, channel] of channels.entries()) {
@@ -63,7 +65,7 @@ function drawLaneLabels(plot: uPlot, feed: StripFeed, channels: readonly StripCh
     const amount = 10 ** Math.floor(Math.log10((lane.high - lane.low) / 2));
     const scale = `y${channel.number}`;
     const pixels = Math.abs(plot.valToPos(0, scale, true) - plot.valToPos(amount, scale, true));
-    const top = bbox.top + (bbox.height / channels.length) * place + 26 * devicePixelRatio;
+    const top = bbox.top + (bbox.height / channels.length) * place + 6 * devicePixelRatio;
     const left = bbox.left + 8 * devicePixelRatio;
     ctx.strokeStyle = ctx.fillStyle = colourOf('muted');
     ctx.beginPath();
@@ -75,7 +77,20 @@ function drawLaneLabels(plot: uPlot, feed: StripFeed, channels: readonly StripCh
   ctx.restore();
 }
 
-/** A plot that sweeps over the feed's own arrays. Call `redraw` for each frame. */
+/** Draws the next frame: lanes that grew get a larger scale, and the traces are drawn anew. */
+export function drawFrame(plot: uPlot, feed: StripFeed, channels: readonly StripChannel[]): void {
+  plot.batch(() => {
+    plot.setData(plot.data, false);
+    for (const [place, { number }] of channels.entries()) {
+      const [min, max] = laneRange(feed, number, place, channels.length);
+      const scale = plot.scales[`y${number}`];
+      if (scale?.min !== min || scale.max !== max) plot.setScale(`y${number}`, { min, max });
+    }
+    plot.redraw(true, false);
+  });
+}
+
+/** A plot that sweeps over the feed's own arrays. */
 export function stripPlot(target: HTMLElement, feed: StripFeed, looks: Looks): uPlot {
   const { channels, markerName, width, height } = looks;
   const times = Float64Array.from({ length: feed.slots }, (_, slot) => slot * feed.slotMs);
@@ -97,7 +112,7 @@ export function stripPlot(target: HTMLElement, feed: StripFeed, looks: Looks): u
     {
       width,
       height,
-      padding: [4, 0, 0, 0],
+      padding: [markerRoom, 0, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {
@@ -105,7 +120,7 @@ export function stripPlot(target: HTMLElement, feed: StripFeed, looks: Looks): u
         ...Object.fromEntries(
           channels.map(({ number }, place) => [
             `y${number}`,
-            { auto: false, range: (): [number, number] => laneRange(feed, number, place, channels.length) },
+            { auto: false, range: laneRange(feed, number, place, channels.length) },
           ]),
         ),
       },
