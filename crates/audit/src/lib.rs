@@ -51,7 +51,7 @@ pub use chain::{Head, HeadFault, Receipt};
 pub use device_logs::{DeviceEntry, DeviceFilter, DeviceLogs};
 pub use entry::{Entry, EntryFault, Row};
 pub use error::AuditError;
-pub use export::{ExportCheck, ExportFault, Exported, Format, verify_export};
+pub use export::{ExportCheck, ExportFault, Exported, Format, spreadsheet_text, verify_export};
 pub use filter::{Cursor, Filter};
 pub use keys::MasterKey;
 pub use listing::Listing;

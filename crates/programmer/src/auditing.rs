@@ -35,20 +35,7 @@ impl Workstation {
             .reader()?
             .verify(expected, &mut |_, _| {})
             .map_err(audit_fault)?;
-        Ok(match verdict {
-            Verdict::Intact(intact) => VerdictView {
-                intact: true,
-                rows: intact.rows,
-                head: intact.head.to_string(),
-                sentence: format!("all {} rows are genuine and in their place", intact.rows),
-            },
-            Verdict::Broken(broken) => VerdictView {
-                intact: false,
-                rows: broken.at,
-                head: String::new(),
-                sentence: broken.to_string(),
-            },
-        })
+        Ok(verdict_view(verdict))
     }
 
     pub(crate) fn export_audit(&self, format: Format, path: &Path) -> Result<u64, Fault> {
@@ -189,7 +176,24 @@ fn list_view(list: &RevocationList, now: u64) -> ListView {
     }
 }
 
-fn row_view(row: Row) -> AuditRowView {
+pub(crate) fn verdict_view(verdict: Verdict) -> VerdictView {
+    match verdict {
+        Verdict::Intact(intact) => VerdictView {
+            intact: true,
+            rows: intact.rows,
+            head: intact.head.to_string(),
+            sentence: format!("all {} rows are genuine and in their place", intact.rows),
+        },
+        Verdict::Broken(broken) => VerdictView {
+            intact: false,
+            rows: broken.at,
+            head: String::new(),
+            sentence: broken.to_string(),
+        },
+    }
+}
+
+pub(crate) fn row_view(row: Row) -> AuditRowView {
     AuditRowView {
         sequence: row.seq,
         time: row.time,

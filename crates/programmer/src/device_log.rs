@@ -2,9 +2,12 @@
 
 use crate::acquaintance::LogHead;
 use crate::contact::unexpected;
+use crate::device_record;
 use crate::fault::{Fault, FaultKind};
-use crate::workstation::Workstation;
+use crate::workstation::{Workstation, audit_fault};
 use serde_json::json;
+use std::sync::PoisonError;
+use wand_audit::DeviceEntry;
 use wand_contract::{DeviceLogView, LogEntryView};
 use wand_protocol::log::{self, LogEntry, LogFault, LogVerifier, UnverifiedCheckpoint};
 use wand_protocol::message::{LogPage, RequestBody, ResponseBody};
@@ -26,6 +29,7 @@ impl Workstation {
         });
         let mut verifier = LogVerifier::new(known);
         let mut entries = Vec::new();
+        let mut kept = Vec::new();
         let checkpoint = loop {
             let page = self.page(verifier.wanted()).await?;
             for entry in &page.entries {
@@ -33,6 +37,7 @@ impl Workstation {
                     return Err(self.broken(&fault)?);
                 }
                 entries.push(view(entry));
+                kept.push(device_record::kept(entry));
             }
             progress(u64::try_from(entries.len()).unwrap_or(u64::MAX));
             if !page.more || page.entries.is_empty() {
@@ -52,6 +57,7 @@ impl Workstation {
             sequence: verdict.attested.seq,
             hash: verdict.attested.hash,
         };
+        self.keep_entries(&fingerprint, known.map(|head| head.seq), &kept)?;
         self.keep_head(head)?;
         let detail =
             json!({ "entries": entries.len(), "newest": head.sequence, "head": hex::encode(head.hash) });
@@ -71,6 +77,18 @@ impl Workstation {
         }
     }
 
+    /// Keeps the entries for reading them later without the device, before the head that vouches for them.
+    fn keep_entries(
+        &mut self,
+        device: &[u8; 32],
+        known: Option<u64>,
+        entries: &[DeviceEntry],
+    ) -> Result<(), Fault> {
+        let records = self.device_records()?;
+        let mut records = records.lock().unwrap_or_else(PoisonError::into_inner);
+        records.logs.keep(device, known, entries).map_err(audit_fault)
+    }
+
     fn keep_head(&mut self, head: LogHead) -> Result<(), Fault> {
         let open = self.open.as_mut().ok_or_else(unexpected)?;
         open.device.log_head = Some(head);
@@ -85,6 +103,12 @@ impl Workstation {
             json!({ "why": fault.to_string() }),
             None,
         )?;
+        let device = self.session()?.device.fingerprint;
+        let records = self.device_records()?;
+        let records = &mut records.lock().unwrap_or_else(PoisonError::into_inner).logs;
+        records
+            .note_fault(&device, &fault.to_string())
+            .map_err(audit_fault)?;
         Ok(Fault::new(
             FaultKind::EvidenceBroken,
             format!("the device's log does not verify: {fault}"),

@@ -8,13 +8,14 @@ use crate::fault::{Fault, FaultKind, split};
 use crate::home::Home;
 use crate::operator::{Operator, vault_fault};
 use crate::pending::PendingCommand;
+use crate::records::{DeviceRecords, Records};
 use crate::trust_folder::TrustFolder;
 use crate::vaults;
 use crate::words;
 use crate::world::{Met, World};
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use wand_audit::vault::Pin;
 use wand_audit::{AuditError, Entry, MasterKey, Writer};
 use wand_contract::{ListView, OperatorView};
@@ -63,6 +64,10 @@ pub(crate) struct Unlocked {
     drawer: Drawer,
     pub(crate) pending: Vec<PendingCommand>,
     vault: String,
+    /// The audit log as faces page through it, once one did.
+    pub(crate) records: Option<Arc<Mutex<Records>>>,
+    /// What was read of devices' logs, once it was needed.
+    pub(crate) device_records: Option<Arc<Mutex<DeviceRecords>>>,
 }
 
 /// An open session with a device, and what was read in it.
@@ -150,6 +155,8 @@ impl Workstation {
             drawer,
             pending,
             vault: vault.describe(),
+            records: None,
+            device_records: None,
         });
         self.record("operator.unlocked", None, json!({}), None)?;
         self.operator_view()

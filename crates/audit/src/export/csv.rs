@@ -36,10 +36,10 @@ impl Sink for CsvSink<'_> {
             row.seq.to_string(),
             row.time.to_string(),
             blob(&row.session),
-            guard(&row.actor),
-            guard(&row.kind),
-            row.subject.as_deref().map(guard).unwrap_or_default(),
-            guard(&row.detail),
+            spreadsheet_text(&row.actor),
+            spreadsheet_text(&row.kind),
+            row.subject.as_deref().map(spreadsheet_text).unwrap_or_default(),
+            spreadsheet_text(&row.detail),
             blob(&row.evidence),
             hex::encode(&row.prev),
             hex::encode(&row.hash),
@@ -55,7 +55,7 @@ impl Sink for CsvSink<'_> {
 }
 
 /// Keeps a spreadsheet from taking the text for a formula (OWASP, "CSV Injection"), reversibly.
-pub(super) fn guard(text: &str) -> String {
+pub fn spreadsheet_text(text: &str) -> String {
     let risky = |char| {
         matches!(
             char,

@@ -5,6 +5,7 @@ mod csv;
 mod jsonl;
 
 pub use check::{ExportCheck, ExportFault, verify_export};
+pub use csv::spreadsheet_text;
 
 use crate::chain::Head;
 use crate::entry::Row;

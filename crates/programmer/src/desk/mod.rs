@@ -1,7 +1,13 @@
 //! The desk: the programmer as a face with plain requests sees it, one method for each command of
 //! [`wand_contract::for_each_command`]. Where a command asks for a file, the desk has a method that takes it.
 
+mod file;
+mod logs;
 mod opening;
+mod policy;
+mod preferences;
+
+pub use preferences::FoundPreferences;
 
 use crate::Programmer;
 

@@ -1,0 +1,293 @@
+//! A device's log as this workstation keeps it: verified again against the device's own chain whenever it is read.
+
+use crate::fault::{Fault, FaultKind};
+use crate::records::{DeviceRecords, Judged};
+use crate::workstation::{Workstation, audit_fault};
+use serde_json::json;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use wand_audit::{DeviceEntry, DeviceFilter, spreadsheet_text};
+use wand_contract::{DeviceLogPageView, LogEntryView, LogFormat, LogQuery, VerdictView};
+use wand_crypto::Provider;
+use wand_protocol::log::{LogEntry, LogHead, LogVerifier};
+
+/// Verdicts remembered, one for each device.
+const VERDICTS: usize = 64;
+
+/// The kept logs, and the device one of them is wanted of.
+pub(crate) type Shared = (Arc<Mutex<DeviceRecords>>, Device);
+
+/// A device whose log is wanted.
+pub(crate) struct Device {
+    fingerprint: [u8; 32],
+    /// The head that the device's signed checkpoint confirmed when its log was last read.
+    head: Option<LogHead>,
+    provider: &'static dyn Provider,
+}
+
+impl Workstation {
+    /// The kept log of the device with this serial number.
+    pub(crate) fn device_record(&mut self, serial: &str) -> Result<Shared, Fault> {
+        let records = self.device_records()?;
+        let known = self.world.met.devices.by_serial(serial).ok_or_else(|| {
+            Fault::new(
+                FaultKind::Usage,
+                format!("no device with the serial number {serial} was met here"),
+                "connect to it and read its log",
+            )
+        })?;
+        let device = Device {
+            fingerprint: known.fingerprint,
+            head: known.log_head.map(|head| LogHead {
+                seq: head.sequence,
+                hash: head.hash,
+            }),
+            provider: self.provider,
+        };
+        Ok((records, device))
+    }
+}
+
+/// An entry as it is kept.
+pub(crate) fn kept(entry: &LogEntry) -> DeviceEntry {
+    DeviceEntry {
+        seq: entry.seq,
+        time: entry.time,
+        code: entry.code,
+        kind: entry.code_name(),
+        words: entry.detail_text(),
+        detail: entry.detail.clone(),
+        prev: entry.prev.to_vec(),
+    }
+}
+
+/// A page, newest first.
+pub(crate) fn page(
+    records: &mut DeviceRecords,
+    device: &Device,
+    query: &LogQuery,
+    offset: u64,
+    limit: usize,
+) -> Result<DeviceLogPageView, Fault> {
+    let filter = filter(query);
+    let total = records
+        .logs
+        .count(&device.fingerprint, &filter)
+        .map_err(audit_fault)?;
+    let entries = records
+        .logs
+        .page(&device.fingerprint, &filter, offset, limit)
+        .map_err(audit_fault)?;
+    Ok(DeviceLogPageView {
+        total,
+        offset,
+        entries: entries.into_iter().map(view).collect(),
+        verdict: verdict(records, device)?,
+    })
+}
+
+/// Writes the entries that match, oldest first, each with the hash of the one before. How many there were.
+pub(crate) fn export(
+    records: &DeviceRecords,
+    device: &Device,
+    query: &LogQuery,
+    format: LogFormat,
+    out: &mut dyn Write,
+) -> Result<u64, Fault> {
+    let mut writer: Box<dyn FnMut(&DeviceEntry) -> std::io::Result<()> + '_> = match format {
+        LogFormat::Csv => {
+            let mut csv = csv::Writer::from_writer(out);
+            csv.write_record(["sequence", "time", "code", "detail", "detail_hex", "prev"])
+                .map_err(|why| unwritable(&why.into()))?;
+            Box::new(move |entry| {
+                csv.write_record([
+                    entry.seq.to_string(),
+                    entry.time.to_string(),
+                    spreadsheet_text(&entry.kind),
+                    spreadsheet_text(&entry.words),
+                    hex::encode(&entry.detail),
+                    hex::encode(&entry.prev),
+                ])?;
+                csv.flush()
+            })
+        }
+        LogFormat::Json => Box::new(move |entry| {
+            let line = json!({
+                "sequence": entry.seq, "time": entry.time, "code": entry.kind, "detail": entry.words,
+                "detail_hex": hex::encode(&entry.detail), "prev": hex::encode(&entry.prev),
+            });
+            writeln!(out, "{line}")
+        }),
+    };
+    let (mut count, mut fault) = (0, None);
+    let take = |entry: DeviceEntry| match writer(&entry) {
+        Ok(()) => {
+            count += 1;
+            true
+        }
+        Err(why) => {
+            fault = Some(unwritable(&why));
+            false
+        }
+    };
+    records
+        .logs
+        .walk(&device.fingerprint, &filter(query), take)
+        .map_err(audit_fault)?;
+    fault.map_or(Ok(count), Err)
+}
+
+fn unwritable(why: &std::io::Error) -> Fault {
+    Fault::new(
+        FaultKind::Storage,
+        format!("the export could not be written: {why}"),
+        "check the target and its free space, then export again",
+    )
+}
+
+/// The verdict on the whole chain; `None` when the log was never read.
+fn verdict(records: &mut DeviceRecords, device: &Device) -> Result<Option<VerdictView>, Fault> {
+    let fingerprint = &device.fingerprint;
+    let entries = records
+        .logs
+        .count(fingerprint, &DeviceFilter::default())
+        .map_err(audit_fault)?;
+    if let Some(sentence) = records.logs.fault(fingerprint).map_err(audit_fault)? {
+        let sentence = format!("when it was last read, the device's log did not verify: {sentence}");
+        return Ok(Some(broken(entries, sentence)));
+    }
+    if entries == 0 && device.head.is_none() {
+        return Ok(None);
+    }
+    let newest = records
+        .logs
+        .page(fingerprint, &DeviceFilter::default(), 0, 1)
+        .map_err(audit_fault)?;
+    let judged = Judged {
+        device: *fingerprint,
+        entries,
+        newest: newest.first().map(|entry| entry.seq),
+        head: device.head,
+    };
+    if let Some((_, verdict)) = records.verdicts.iter().find(|(about, _)| *about == judged) {
+        return Ok(Some(verdict.clone()));
+    }
+    let verdict = judge(records, device)?;
+    records
+        .verdicts
+        .retain(|(about, _)| about.device != judged.device);
+    records.verdicts.push_front((judged, verdict.clone()));
+    records.verdicts.truncate(VERDICTS);
+    Ok(Some(verdict))
+}
+
+/// Follows the kept entries link by link, and looks for the head that the device confirmed.
+fn judge(records: &DeviceRecords, device: &Device) -> Result<VerdictView, Fault> {
+    let mut chain = Chain {
+        verifier: LogVerifier::new(None),
+        entries: 0,
+        newest: None,
+        confirmed: false,
+        fault: None,
+    };
+    records
+        .logs
+        .walk(&device.fingerprint, &DeviceFilter::default(), |kept| {
+            chain.follow(&kept, device)
+        })
+        .map_err(audit_fault)?;
+    Ok(chain.verdict(device))
+}
+
+struct Chain {
+    verifier: LogVerifier,
+    entries: u64,
+    newest: Option<LogHead>,
+    /// Whether the confirmed head was met.
+    confirmed: bool,
+    fault: Option<(u64, String)>,
+}
+
+impl Chain {
+    fn follow(&mut self, kept: &DeviceEntry, device: &Device) -> bool {
+        let Some(entry) = entry(kept) else {
+            self.fault = Some((kept.seq, format!("entry {} is not what was kept", kept.seq)));
+            return false;
+        };
+        if let Err(why) = self.verifier.accept(device.provider, &entry) {
+            self.fault = Some((entry.seq, why.to_string()));
+            return false;
+        }
+        let head = entry.head(device.provider);
+        if let Some(confirmed) = device.head.filter(|confirmed| confirmed.seq == head.seq) {
+            if confirmed.hash != head.hash {
+                let why = format!("log entry {} is not the one the device confirmed", head.seq);
+                self.fault = Some((head.seq, why));
+                return false;
+            }
+            self.confirmed = true;
+        }
+        self.entries += 1;
+        self.newest = Some(head);
+        true
+    }
+
+    fn verdict(self, device: &Device) -> VerdictView {
+        if let Some((row, why)) = self.fault {
+            return broken(row, format!("the kept log of the device was altered: {why}"));
+        }
+        match (self.newest, device.head) {
+            (_, Some(confirmed)) if !self.confirmed => {
+                let why = format!(
+                    "the kept log of the device was cut off: it was confirmed up to entry {}, which is not there",
+                    confirmed.seq
+                );
+                broken(self.newest.map_or(0, |newest| newest.seq), why)
+            }
+            (newest, _) => VerdictView {
+                intact: true,
+                rows: self.entries,
+                head: newest.map(|newest| hex::encode(newest.hash)).unwrap_or_default(),
+                sentence: format!("all {} entries are genuine and in their place", self.entries),
+            },
+        }
+    }
+}
+
+fn broken(rows: u64, sentence: String) -> VerdictView {
+    VerdictView {
+        intact: false,
+        rows,
+        head: String::new(),
+        sentence,
+    }
+}
+
+/// The entry as the device hashed it.
+fn entry(kept: &DeviceEntry) -> Option<LogEntry> {
+    Some(LogEntry {
+        seq: kept.seq,
+        time: kept.time,
+        code: kept.code,
+        detail: kept.detail.clone(),
+        prev: kept.prev.as_slice().try_into().ok()?,
+    })
+}
+
+fn view(kept: DeviceEntry) -> LogEntryView {
+    LogEntryView {
+        sequence: kept.seq,
+        time: kept.time,
+        code: kept.kind,
+        detail: kept.words,
+    }
+}
+
+fn filter(query: &LogQuery) -> DeviceFilter {
+    DeviceFilter {
+        kinds: query.kinds.clone(),
+        from: query.from,
+        until: query.until.map(|until| until.saturating_add(1)),
+        text: Some(query.text.clone()).filter(|text| !text.is_empty()),
+    }
+}
