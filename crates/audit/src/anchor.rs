@@ -45,7 +45,7 @@ pub(crate) fn read(dir: &Path, keys: &Keys) -> Result<Anchor, AuditError> {
     Ok(parse(&bytes, keys).unwrap_or(Anchor::Foreign))
 }
 
-fn parse(bytes: &[u8], keys: &Keys) -> Option<Anchor> {
+pub(crate) fn parse(bytes: &[u8], keys: &Keys) -> Option<Anchor> {
     let mut words = std::str::from_utf8(bytes).ok()?.strip_suffix('\n')?.split(' ');
     words.next().filter(|magic| *magic == MAGIC)?;
     let mut log = LogId::default();

@@ -105,6 +105,11 @@ impl Authority {
         self.records.all()
     }
 
+    #[cfg(fuzzing)]
+    pub(crate) fn journal_signer(&self) -> (&dyn wand_crypto::Signer, &'static dyn Provider) {
+        (self.journal.signer(), self.provider)
+    }
+
     /// Lines in the journal.
     pub fn journal_len(&self) -> u64 {
         self.journal.len()

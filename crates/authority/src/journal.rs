@@ -49,7 +49,7 @@ struct Line<E> {
 
 /// Number and hash of the last line.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Head {
+pub(crate) struct Head {
     n: u64,
     hash: String,
 }
@@ -103,38 +103,13 @@ impl Journal {
             provider,
             failed: false,
         };
-        let entries = journal.follow(&bytes[..whole])?;
+        let (head, entries) = follow(&bytes[..whole], journal.signer.public_key(), provider)?;
+        journal.head = head;
         journal.agree_with_head(whole != bytes.len())?;
         if whole != bytes.len() {
             journal.drop_unfinished_line(whole)?;
         }
         Ok((journal, entries))
-    }
-
-    /// Follows the chain through `text` and checks the last signature.
-    fn follow<E: DeserializeOwned>(&mut self, text: &[u8]) -> Result<Vec<(u64, E)>, JournalFault> {
-        let mut entries = Vec::new();
-        let mut last = None;
-        for bytes in text.split_inclusive(|&byte| byte == b'\n') {
-            let n = self.head.n + 1;
-            let signed = SignedLine::parse(bytes).ok_or(JournalFault::Unreadable(n))?;
-            let line = signed.line::<E>().ok_or(JournalFault::Unreadable(n))?;
-            if line.n != n || line.prev != self.head.hash {
-                return Err(JournalFault::Broken(n));
-            }
-            self.head = Head {
-                n,
-                hash: hex::encode(sha256(self.provider, bytes)),
-            };
-            entries.push((line.at, line.entry));
-            last = Some(signed);
-        }
-        match last {
-            Some(line) if !line.is_signed_by(self.signer.public_key(), self.provider) => {
-                Err(JournalFault::Forged)
-            }
-            _ => Ok(entries),
-        }
     }
 
     /// Compares the last line with the `head` file. The file may be one line behind, after a power cut.
@@ -217,10 +192,56 @@ impl Journal {
         self.path.with_file_name("head")
     }
 
+    #[cfg(fuzzing)]
+    pub(crate) fn signer(&self) -> &dyn Signer {
+        &*self.signer
+    }
+
     /// Lines written so far.
     pub(crate) fn len(&self) -> u64 {
         self.head.n
     }
+}
+
+type Entries<E> = Vec<(u64, E)>;
+
+/// Follows the chain through `text` from the beginning and checks the last signature.
+pub(crate) fn follow<E: DeserializeOwned>(
+    text: &[u8],
+    key: &PublicKey,
+    provider: &dyn Provider,
+) -> Result<(Head, Entries<E>), JournalFault> {
+    let (mut head, mut entries, mut last) = (Head::beginning(), Vec::new(), None);
+    for bytes in text.split_inclusive(|&byte| byte == b'\n') {
+        let n = head.n + 1;
+        let signed = SignedLine::parse(bytes).ok_or(JournalFault::Unreadable(n))?;
+        let line = signed.line::<E>().ok_or(JournalFault::Unreadable(n))?;
+        if line.n != n || line.prev != head.hash {
+            return Err(JournalFault::Broken(n));
+        }
+        head = Head {
+            n,
+            hash: hex::encode(sha256(provider, bytes)),
+        };
+        entries.push((line.at, line.entry));
+        last = Some(signed);
+    }
+    match last {
+        Some(line) if !line.is_signed_by(key, provider) => Err(JournalFault::Forged),
+        _ => Ok((head, entries)),
+    }
+}
+
+/// The entries of lines whose chain and signature nobody looked at.
+#[cfg(fuzzing)]
+pub(crate) fn unchecked<E: DeserializeOwned>(text: &[u8]) -> Option<Entries<E>> {
+    let lines = text.split_inclusive(|&byte| byte == b'\n');
+    lines
+        .map(|bytes| {
+            let line = SignedLine::parse(bytes)?.line::<E>()?;
+            Some((line.at, line.entry))
+        })
+        .collect()
 }
 
 /// A line taken apart, not yet checked.

@@ -14,6 +14,8 @@ mod certificate;
 mod csr;
 mod error;
 mod founding;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod issue;
 mod issuer;
 mod journal;

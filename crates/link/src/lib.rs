@@ -18,6 +18,8 @@ mod advertisement;
 mod air;
 mod connection;
 mod fault;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod model;
 mod radio;
 mod seeded;

@@ -50,19 +50,21 @@ impl Drawer {
             Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
             Err(why) => return Err(storage(&path, &why)),
         };
-        let damaged = || {
+        self.unseal(name, &sealed).map(Some).ok_or_else(|| {
             Fault::new(
                 FaultKind::Damaged,
                 format!("{} is damaged or was sealed under another key", path.display()),
                 "restore it from a backup, or move it away to begin anew; it was not changed",
             )
-        };
-        let (nonce, body) = sealed.split_at_checked(NONCE_LEN).ok_or_else(damaged)?;
+        })
+    }
+
+    /// Opens a sealed document of this name; none when it is damaged, of another name or under another key.
+    pub(crate) fn unseal<T: DeserializeOwned>(&self, name: &str, sealed: &[u8]) -> Option<T> {
+        let (nonce, body) = sealed.split_at_checked(NONCE_LEN)?;
         let mut plain = body.to_vec();
-        self.aead
-            .open(nonce, name.as_bytes(), &mut plain)
-            .map_err(|_| damaged())?;
-        serde_json::from_slice(&plain).map(Some).map_err(|_| damaged())
+        self.aead.open(nonce, name.as_bytes(), &mut plain).ok()?;
+        serde_json::from_slice(&plain).ok()
     }
 
     /// Replaces a document: after a power cut the old or the new one is there, whole.
@@ -75,14 +77,23 @@ impl Drawer {
         document: &T,
         random: &mut dyn Random,
     ) -> Result<(), Fault> {
-        let path = self.path(name);
+        replace(&self.path(name), &[&self.seal(name, document, random)?])
+    }
+
+    /// Seals a document under this name: nonce, ciphertext and tag.
+    pub(crate) fn seal<T: Serialize>(
+        &self,
+        name: &str,
+        document: &T,
+        random: &mut dyn Random,
+    ) -> Result<Vec<u8>, Fault> {
         let mut nonce = [0; NONCE_LEN];
         random.fill(&mut nonce).map_err(cryptography)?;
-        let mut body = serde_json::to_vec(document).map_err(|why| storage(&path, &why.into()))?;
+        let mut body = serde_json::to_vec(document).map_err(|why| storage(&self.path(name), &why.into()))?;
         self.aead
             .seal(&nonce, name.as_bytes(), &mut body)
             .map_err(cryptography)?;
-        replace(&path, &[&nonce, &body])
+        Ok([&nonce, body.as_slice()].concat())
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -24,7 +24,7 @@ pub struct Sample {
 pub enum SampleKind {
     /// An event on the time axis.
     Marker {
-        /// Its kind; [`marker_name`] says what it stands for.
+        /// Its kind, by number of the class.
         kind: u8,
         /// Milliseconds since the event before it in the same place (chamber).
         interval_ms: i32,
@@ -43,14 +43,6 @@ pub enum SampleKind {
         /// Whether it begins.
         raised: bool,
     },
-}
-
-/// Markers by number; atrium before ventricle, sensed, refractory, paced.
-const MARKERS: [&str; 6] = ["AS", "AR", "AP", "VS", "VR", "VP"];
-
-/// The clinic's abbreviation of a marker's kind: sensed, refractory sensed or paced, in atrium or ventricle.
-pub fn marker_name(kind: u8) -> Option<&'static str> {
-    MARKERS.get(usize::from(kind)).copied()
 }
 
 /// A knob of the simulation: something about the body that a test or a demonstration changes.

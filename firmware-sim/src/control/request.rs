@@ -66,7 +66,7 @@ impl From<Battery> for BatteryPhase {
 
 impl Request {
     /// The device's own part of the request; none for what concerns link, power or nothing.
-    pub(crate) fn to_device(&self) -> Option<Control> {
+    pub fn to_device(&self) -> Option<Control> {
         match self {
             Self::PairingWindow { seconds } => Some(Control::PairingWindow { seconds: *seconds }),
             Self::Magnet { on } => Some(Control::Magnet(*on)),

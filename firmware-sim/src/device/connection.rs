@@ -6,7 +6,7 @@ use super::{Device, DeviceOutput, LogCode, News};
 use crate::contact::ContactRefusal;
 use crate::energy::{Cause, Operation};
 use std::sync::Arc;
-use wand_crypto::Curve;
+use wand_crypto::{Curve, Suite};
 use wand_protocol::edhoc::{ErrorMessage, Fault as EdhocFault, KeyUse, Method};
 use wand_protocol::message::NoticeBody;
 use wand_protocol::segment::SegmentConfig;
@@ -190,6 +190,7 @@ impl Device {
         let Authenticated {
             peer,
             method,
+            suite,
             session_id,
             command_binding,
             pairing_code,
@@ -200,7 +201,7 @@ impl Device {
         // Its issuer vouches that the certificate's first second has passed (R-RV-4).
         self.floor.observe(peer.leaf().not_before());
         self.introduce = false;
-        let device = self.identity_hash(method);
+        let device = self.identity_hash(method, suite);
         let generation = self.trust_generation;
         if let Some(contact) = &mut self.contact {
             contact.peer = Some(Peer {
@@ -220,11 +221,12 @@ impl Device {
         });
     }
 
-    fn identity_hash(&self, method: Method) -> [u8; 32] {
+    /// SHA-256 of the certificate that stood for this device in a session of this method and suite.
+    fn identity_hash(&self, method: Method, suite: Suite) -> [u8; 32] {
         let leaf = self.endpoint.as_ref().and_then(|endpoint| {
-            let used =
-                |identity: &&wand_protocol::session::Identity| identity.key.key_use() == method.initiator();
-            endpoint.identities.iter().find(used)
+            endpoint.identities.iter().find(|identity| {
+                identity.key.key_use() == method.initiator() && identity.curve() == suite.curve()
+            })
         });
         leaf.map_or([0; 32], |identity| {
             super::acquaintances::sha256(self.provider, &identity.leaf)

@@ -6,8 +6,8 @@ use wand_authority::{
 };
 use wand_crypto::{Curve, KeyAgreement, Provider, Random, Secret, SeededRandom, Signer, rustcrypto};
 use wand_firmware_sim::device::{
-    CONTACT_LIMITS, Device, FlashChips, Installation, LOG_GEOMETRY, Now, Parts, RECORD_GEOMETRY, Settings,
-    SharedFlash, TRUST_GEOMETRY,
+    CONTACT_LIMITS, Device, Fault, FlashChips, Installation, LOG_GEOMETRY, Now, Parts, RECORD_GEOMETRY,
+    Settings, SharedFlash, TRUST_GEOMETRY,
 };
 use wand_firmware_sim::flash::{Geometry, MemoryFlash};
 use wand_firmware_sim::keystore::KeyStore;
@@ -111,6 +111,19 @@ impl Clinic {
     /// Boots a fresh copy of the device.
     pub fn device(&self, seed: u64) -> (Device, Chips) {
         self.implant.boot(seed)
+    }
+
+    /// A fresh copy of the device's chips.
+    pub fn chips(&self) -> Chips {
+        self.implant.chips()
+    }
+
+    /// Boots the device on chips that something was done to.
+    ///
+    /// # Errors
+    /// Why it does not start.
+    pub fn reboot(&self, chips: &Chips, seed: u64) -> Result<Device, Fault> {
+        Device::boot(self.implant.parts_on(chips, seed), at(0))
     }
 }
 
@@ -255,13 +268,17 @@ impl Implant {
     }
 
     fn parts(&self, seed: u64) -> (Parts, Chips) {
+        let chips = self.chips();
+        (self.parts_on(&chips, seed), chips)
+    }
+
+    fn chips(&self) -> Chips {
         let share = |chip: &MemoryFlash| Arc::new(Mutex::new(chip.clone()));
-        let chips = Chips {
+        Chips {
             record: share(&self.record),
             trust: share(&self.trust),
             log: share(&self.log),
-        };
-        (self.parts_on(&chips, seed), chips)
+        }
     }
 
     fn parts_on(&self, chips: &Chips, seed: u64) -> Parts {

@@ -3,6 +3,8 @@
 mod attempts;
 mod envelope;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod key_half;
 mod memory;
 #[cfg(feature = "os-keystore")]

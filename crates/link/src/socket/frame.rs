@@ -67,6 +67,15 @@ impl Frame {
         }
     }
 
+    fn encode(&self) -> Result<Vec<u8>, FrameFault> {
+        let body = self.body();
+        let len = u16::try_from(body.len()).map_err(|_| FrameFault::TooLong {
+            len: body.len(),
+            limit: LONGEST_BODY,
+        })?;
+        Ok([&[self.frame_type()], len.to_be_bytes().as_slice(), &body].concat())
+    }
+
     pub(super) fn decode(frame_type: u8, body: &[u8]) -> Result<Self, FrameFault> {
         let malformed = FrameFault::Malformed(frame_type);
         match (frame_type, body) {
@@ -123,16 +132,20 @@ pub(super) async fn write(
     frame: &Frame,
     deadline: Duration,
 ) -> Result<(), FrameFault> {
-    let body = frame.body();
-    let len = u16::try_from(body.len()).map_err(|_| FrameFault::TooLong {
-        len: body.len(),
-        limit: LONGEST_BODY,
-    })?;
-    let mut bytes = vec![frame.frame_type()];
-    bytes.extend_from_slice(&len.to_be_bytes());
-    bytes.extend_from_slice(&body);
+    let bytes = frame.encode()?;
     match tokio::time::timeout(deadline, stream.write_all(&bytes)).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(FrameFault::Ended),
+    }
+}
+
+/// Reads a frame and writes it down again.
+#[cfg(fuzzing)]
+pub(crate) fn reread(mut bytes: &[u8]) -> Result<Vec<u8>, FrameFault> {
+    let mut reading = std::pin::pin!(read(&mut bytes));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match reading.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(frame) => frame?.encode(),
+        std::task::Poll::Pending => Err(FrameFault::Ended),
     }
 }

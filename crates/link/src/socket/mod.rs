@@ -9,6 +9,9 @@ mod serve;
 pub use listener::{SocketListener, SocketSettings};
 pub use radio::SocketRadio;
 
+#[cfg(fuzzing)]
+pub(crate) use frame::reread;
+
 use std::time::Duration;
 
 /// How long the other side may take for each step of a scan answer or a connection.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::body::{SampleKind, marker_name};
+use crate::body::SampleKind;
 use crate::energy::{Battery, EnergyUsed};
 use proptest::prelude::*;
 use wand_therapy::class_by_key;
@@ -25,7 +25,7 @@ fn live(heart: &mut Heart, programme: &Programme) -> (BTreeMap<&'static str, usi
     let mut counts = BTreeMap::new();
     for sample in heart.tick(start + 40_000, programme) {
         if let SampleKind::Marker { kind, .. } = sample.kind {
-            *counts.entry(marker_name(kind).unwrap()).or_default() += 1;
+            *counts.entry(class().marker(kind).unwrap().short).or_default() += 1;
         }
     }
     let meter = EnergyMeter::new(Battery::implant(), EnergyUsed::default());
