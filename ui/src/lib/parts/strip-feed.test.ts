@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StripChunk } from '$lib/api';
 import { StripFeed } from './strip-feed';
+import { roundAmount } from './strip-plot';
 
 const chunk = (part: Partial<StripChunk>): StripChunk => ({
   strip: 1,
@@ -65,5 +66,16 @@ describe('a strip', () => {
     strip.take(chunk({ channel: 9 }));
     strip.take(chunk({ interval_us: 0 }));
     expect(strip.newestMs).toBe(-1);
+  });
+});
+
+describe('the scale bar of a lane', () => {
+  it.each([
+    [8.6, 5],
+    [1, 1],
+    [0.49, 0.2],
+    [31, 20],
+  ])('stands for a round amount: at most %d is %d', (most, amount) => {
+    expect(roundAmount(most)).toBeCloseTo(amount);
   });
 });

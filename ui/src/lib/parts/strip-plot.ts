@@ -51,6 +51,12 @@ function drawMarkers(plot: uPlot, feed: StripFeed, markerName: (kind: number) =>
   ctx.restore();
 }
 
+/** The largest of 1, 2, 5, 10, 20 … that is not above `most`. */
+export function roundAmount(most: number): number {
+  const ten = 10 ** Math.floor(Math.log10(most));
+  return ([5, 2].find((step) => step * ten <= most) ?? 1) * ten;
+}
+
 /** Names each lane, and gives its scale as a bar of one round amount. */
 function drawLaneLabels(plot: uPlot, feed: StripFeed, channels: readonly StripChannel[]): void {
   const { ctx, bbox } = plot;
@@ -62,7 +68,7 @@ function drawLaneLabels(plot: uPlot, feed: StripFeed, channels: readonly StripCh
   for (const [place, channel] of channels.entries()) {
     const lane = feed.lanes.get(channel.number);
     if (!lane) continue;
-    const amount = 10 ** Math.floor(Math.log10((lane.high - lane.low) / 2));
+    const amount = roundAmount((lane.high - lane.low) / 2);
     const scale = `y${channel.number}`;
     const pixels = Math.abs(plot.valToPos(0, scale, true) - plot.valToPos(amount, scale, true));
     const top = bbox.top + (bbox.height / channels.length) * place + 6 * devicePixelRatio;
