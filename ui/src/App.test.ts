@@ -1,16 +1,15 @@
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { clearMocks } from '@tauri-apps/api/mocks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from './App.svelte';
-import { pretend, type Scene } from './lib/api/mock';
+import { pretend, stopPretending, type Scene } from './lib/api/mock';
 
 beforeEach(() => {
   location.hash = '';
 });
 afterEach(() => {
   cleanup();
-  clearMocks();
+  stopPretending();
 });
 
 async function open(scene: Scene) {

@@ -1,5 +1,5 @@
 import { emit } from '@tauri-apps/api/event';
-import { mockIPC } from '@tauri-apps/api/mocks';
+import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import type { Snapshot, StripChunk } from '../contract';
 import { answers, type Answers } from './answers';
 import { scenes, type Scene } from './scenes';
@@ -46,6 +46,11 @@ export function pretend(scene?: Scene, overrides: Partial<Answers> = {}): Preten
     shouldMockEvents: true,
   });
   return application;
+}
+
+/** Takes the pretended application away again. Unmount components first: they still listen. */
+export function stopPretending(): void {
+  clearMocks();
 }
 
 export type { Answers, Scene };
