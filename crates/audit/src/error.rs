@@ -163,6 +163,12 @@ impl AuditError {
     pub(crate) fn database(path: &Path, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         let owned = path.to_path_buf();
+        // The index of the write-ahead log cannot grow: the engine's word for a full disk while it opens.
+        let no_room =
+            |error: &rusqlite::ffi::Error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
+        if source.sqlite_error().is_some_and(no_room) {
+            return Self::DiskFull { path: owned };
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull { path: owned },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path: owned },

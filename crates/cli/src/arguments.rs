@@ -230,6 +230,11 @@ pub(crate) enum PkiCommand {
     /// Issue certificates
     #[command(subcommand)]
     Issue(Issue),
+    /// Renew this workstation's operator: fresh keys, new certificates, the same name and role; nothing else changes
+    Renew {
+        #[command(flatten)]
+        folder: AuthorityFolder,
+    },
     /// Revoke a certificate, for ever
     Revoke {
         #[command(flatten)]

@@ -5,6 +5,30 @@ use crate::fault::{Fault, FaultKind};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+/// Bytes that the reserve holds: an unlock, its rows in the audit log and a session fit several times.
+const RESERVE: u64 = 1 << 20;
+
+/// Sets space aside in the data folder that only [`spend_reserve`] gives back. Without the space nothing happens: the
+/// next call tries again.
+pub fn keep_reserve(folder: &Path) {
+    let path = folder.join("reserve");
+    if std::fs::metadata(&path).is_ok_and(|reserve| reserve.len() == RESERVE) {
+        return;
+    }
+    let block = [0x5a; 4096];
+    let written = File::create(&path).and_then(|mut file| {
+        (0..RESERVE / 4096).try_for_each(|_| std::io::Write::write_all(&mut file, &block))
+    });
+    if written.is_err() {
+        spend_reserve(folder);
+    }
+}
+
+/// Gives the reserve back to the disk, so that emergency therapy finds space on a disk that is full.
+pub fn spend_reserve(folder: &Path) {
+    let _ = std::fs::remove_file(folder.join("reserve"));
+}
+
 /// The data folder, locked for this process.
 #[derive(Debug)]
 pub struct Home {

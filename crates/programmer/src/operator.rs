@@ -4,6 +4,7 @@ use crate::drawer::{cryptography, replace, storage};
 use crate::fault::{Fault, FaultKind};
 use crate::home::Home;
 use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::Arc;
 use wand_audit::vault::{Vault, VaultError};
 use wand_crypto::{Curve, KeyAgreement, Provider, PublicKey, Random, Secret, Signer};
@@ -38,8 +39,9 @@ impl OperatorKey {
         }
     }
 
-    fn secret(self) -> String {
-        format!("key.{}", self.name())
+    /// The name of the private key in the vault, with what follows it there.
+    pub(crate) fn secret(self, suffix: &str) -> String {
+        format!("key.{}{suffix}", self.name())
     }
 }
 
@@ -69,34 +71,50 @@ pub fn enrol(
         return Err(Fault::new(
             FaultKind::Usage,
             "this workstation has an operator already",
-            "use it, or begin with an empty data folder",
+            "use it, renew it with `wand pki renew`, or begin with an empty data folder",
         ));
     }
-    for key in OperatorKey::ALL {
-        if vault.load(&key.secret()).map_err(vault_fault)?.is_none() {
-            let scalar = provider.generate_scalar(CURVE, random).map_err(cryptography)?;
-            vault.store(&key.secret(), &scalar).map_err(vault_fault)?;
-        }
-    }
-    let keys = Keys::load(vault, provider)?;
-    Ok(Enrolment {
-        agreement: keys.agreement.public_key().clone(),
-        session: keys.session,
-        command: keys.command,
-    })
+    Ok(Keys::make(vault, "", provider, random)?.enrolment())
 }
 
-struct Keys {
+/// The operator's private keys.
+pub(crate) struct Keys {
     session: Arc<dyn Signer>,
     agreement: Arc<dyn KeyAgreement>,
     command: Arc<dyn Signer>,
 }
 
 impl Keys {
-    fn load(vault: &dyn Vault, provider: &dyn Provider) -> Result<Self, Fault> {
+    /// Makes those keys that the vault does not have under this suffix, and loads all.
+    pub(crate) fn make(
+        vault: &mut dyn Vault,
+        suffix: &str,
+        provider: &dyn Provider,
+        random: &mut dyn Random,
+    ) -> Result<Self, Fault> {
+        for key in OperatorKey::ALL {
+            let name = key.secret(suffix);
+            if vault.load(&name).map_err(vault_fault)?.is_none() {
+                let scalar = provider.generate_scalar(CURVE, random).map_err(cryptography)?;
+                vault.store(&name, &scalar).map_err(vault_fault)?;
+            }
+        }
+        Self::load(vault, suffix, provider)
+    }
+
+    /// What an authority needs to see of them.
+    pub(crate) fn enrolment(self) -> Enrolment {
+        Enrolment {
+            agreement: self.agreement.public_key().clone(),
+            session: self.session,
+            command: self.command,
+        }
+    }
+
+    fn load(vault: &dyn Vault, suffix: &str, provider: &dyn Provider) -> Result<Self, Fault> {
         let scalar = |key: OperatorKey| -> Result<Secret, Fault> {
             vault
-                .load(&key.secret())
+                .load(&key.secret(suffix))
                 .map_err(vault_fault)?
                 .ok_or_else(|| missing(key))
         };
@@ -133,7 +151,7 @@ impl Operator {
     /// [`FaultKind::CredentialMissing`] when a key or certificate is not there, [`FaultKind::Damaged`] when they do
     /// not belong together.
     pub fn load(home: &Home, vault: &dyn Vault, provider: &dyn Provider) -> Result<Self, Fault> {
-        let keys = Keys::load(vault, provider)?;
+        let keys = Keys::load(vault, "", provider)?;
         let session =
             certificate(home, OperatorKey::Session)?.ok_or_else(|| missing(OperatorKey::Session))?;
         let command =
@@ -198,6 +216,10 @@ impl Operator {
 /// # Errors
 /// [`FaultKind::Usage`] when it is no certificate; [`FaultKind::Storage`] when it cannot be kept.
 pub fn install(home: &Home, key: OperatorKey, der: &[u8]) -> Result<(), Fault> {
+    install_at(&home.credentials().join(key.name()).with_extension("der"), der)
+}
+
+pub(crate) fn install_at(path: &Path, der: &[u8]) -> Result<(), Fault> {
     Certificate::from_der(der).map_err(|why| {
         Fault::new(
             FaultKind::Usage,
@@ -205,9 +227,9 @@ pub fn install(home: &Home, key: OperatorKey, der: &[u8]) -> Result<(), Fault> {
             "check the file",
         )
     })?;
-    let folder = home.credentials();
-    std::fs::create_dir_all(&folder).map_err(|why| storage(&folder, &why))?;
-    replace(&folder.join(key.name()).with_extension("der"), &[der])
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|why| storage(folder, &why))?;
+    replace(path, &[der])
 }
 
 fn certificate(home: &Home, key: OperatorKey) -> Result<Option<Certificate>, Fault> {

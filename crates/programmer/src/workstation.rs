@@ -8,6 +8,7 @@ use crate::fault::{Fault, FaultKind, split};
 use crate::home::Home;
 use crate::operator::{Operator, vault_fault};
 use crate::pending::PendingCommand;
+use crate::renewal;
 use crate::records::{DeviceRecords, Records};
 use crate::trust_folder::TrustFolder;
 use crate::vaults;
@@ -129,6 +130,7 @@ impl Workstation {
     pub(crate) fn unlock(&mut self, pin: Option<&Pin>) -> Result<OperatorView, Fault> {
         let now = self.world.unix_s();
         let mut vault = vaults::open(&self.home, pin, now, self.provider)?;
+        let renewed = renewal::carry_out(&self.home, &mut *vault)?;
         let operator = Operator::load(&self.home, &*vault, self.provider)?;
         let random = &mut self.world.random;
         let master = MasterKey::load_or_create(
@@ -159,7 +161,23 @@ impl Workstation {
             device_records: None,
         });
         self.record("operator.unlocked", None, json!({}), None)?;
+        if renewed {
+            self.record_renewal()?;
+            renewal::conclude(&self.home)?;
+        }
         self.operator_view()
+    }
+
+    fn record_renewal(&mut self) -> Result<(), Fault> {
+        let operator = &self.unlocked()?.operator;
+        let serials = crate::operator::OperatorKey::ALL.into_iter().filter_map(|key| {
+            let certificate = operator.certificate(key)?;
+            let serial = hex::encode(certificate.serial_number());
+            Some((key.name().to_owned(), Value::String(serial)))
+        });
+        let certificates = Value::Object(serials.collect());
+        let detail = json!({ "certificates": certificates, "old_keys": "destroyed" });
+        self.record("operator.renewed", None, detail, None)
     }
 
     /// Forgets the operator's keys.

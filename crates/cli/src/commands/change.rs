@@ -69,6 +69,9 @@ async fn try_out(station: &Station, programmer: &Programmer, how_long: Duration)
 
 /// Asks for something without values.
 pub(super) async fn wish(station: &Station, device: Option<&str>, wish: Wish) -> Result<(), Fault> {
+    if matches!(wish, Wish::Stat) {
+        wand_programmer::spend_reserve(&station.home);
+    }
     station
         .in_session(device, async |programmer, _| {
             let outcome = send(station, programmer, wish).await?;

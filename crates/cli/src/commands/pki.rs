@@ -4,6 +4,7 @@ mod device;
 mod operator;
 
 pub(crate) use device::{Subscriber, provision};
+use operator::renew;
 pub(crate) use operator::{Enrolled, Enrolling, enrol};
 
 use crate::arguments::{AuthorityFolder, Issue, PkiCommand, VaultName};
@@ -13,7 +14,7 @@ use crate::terminal::{Table, date, unix_now};
 use serde_json::{Value, json};
 use std::path::Path;
 use wand_authority::{Authority, Bundle, Founding, Purpose, Reason, Record, SealedKeys, Status};
-use wand_programmer::{Fault, FaultKind, Material, Programmer};
+use wand_programmer::{Fault, FaultKind, Material, OperatorKey, Programmer};
 
 pub(super) async fn run(station: &Station, what: PkiCommand) -> Result<(), Fault> {
     match what {
@@ -30,6 +31,10 @@ pub(super) async fn run(station: &Station, what: PkiCommand) -> Result<(), Fault
         PkiCommand::Issue(Issue::Device { folder, state }) => {
             let mut authority = open(station, &place(station, &folder))?;
             issue_device(station, &mut authority, &state)
+        }
+        PkiCommand::Renew { folder } => {
+            let mut authority = open(station, &place(station, &folder))?;
+            renew_operator(station, &mut authority).await
         }
         PkiCommand::Revoke {
             folder,
@@ -129,14 +134,7 @@ async fn issue_operator(
     role: wand_trust::Role,
     vault: VaultName,
 ) -> Result<(), Fault> {
-    let none = || {
-        Fault::new(
-            FaultKind::PinRefused,
-            "a PIN is needed for the vault",
-            "give it with --pin-file, or on a terminal",
-        )
-    };
-    let pin = station.pin(true)?.ok_or_else(none)?;
+    let pin = station.pin(true)?.ok_or_else(no_pin)?;
     let bar = station.out.progress("enrolling");
     let requester = requester();
     let enrolled = enrol(
@@ -157,19 +155,53 @@ async fn issue_operator(
     let operator = programmer.unlock(Some(pin)).await?;
     install_bundle(&programmer, bundle).await?;
     let out = &station.out;
+    wand_programmer::keep_reserve(&station.home);
+    out.line(format!("{name} is enrolled on this workstation"));
+    out.line(note.as_ref().unwrap_or(&operator.vault));
+    out.table("", &issued_table(&records));
+    let issued: Vec<_> = records.iter().map(|(_, record)| record_json(record)).collect();
+    out.object(&json!({ "operator": name, "issued": issued, "vault": operator.vault, "note": note }));
+    Ok(())
+}
+
+fn no_pin() -> Fault {
+    Fault::new(
+        FaultKind::PinRefused,
+        "a PIN is needed for the vault",
+        "give it with --pin-file, or on a terminal",
+    )
+}
+
+fn issued_table(records: &[(OperatorKey, Record)]) -> Table {
     let mut table = Table::new(["certificate", "serial number", "until"]);
-    for (key, record) in &records {
+    for (key, record) in records {
         table.row([
             key.name().to_owned(),
             record.serial.to_string(),
             date(record.not_after),
         ]);
     }
-    out.line(format!("{name} is enrolled on this workstation"));
-    out.line(note.as_ref().unwrap_or(&operator.vault));
-    out.table("", &table);
+    table
+}
+
+async fn renew_operator(station: &Station, authority: &mut Authority) -> Result<(), Fault> {
+    let pin = station.pin(false)?.ok_or_else(no_pin)?;
+    let bar = station.out.progress("renewing");
+    let renewed = renew(station, authority, &pin, &requester());
+    bar.finish_and_clear();
+    let records = renewed?;
+    let programmer = station.programmer()?;
+    let operator = programmer.unlock(Some(pin)).await?;
+    let bundle = authority.bundle().map_err(failure::authority)?;
+    install_bundle(&programmer, bundle).await?;
+    let out = &station.out;
+    out.line(format!(
+        "{} has new keys and certificates; the old keys are destroyed, their certificates end by themselves",
+        operator.name
+    ));
+    out.table("", &issued_table(&records));
     let issued: Vec<_> = records.iter().map(|(_, record)| record_json(record)).collect();
-    out.object(&json!({ "operator": name, "issued": issued, "vault": operator.vault, "note": note }));
+    out.object(&json!({ "operator": operator.name, "issued": issued }));
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use wand_audit::vault::Pin;
 use wand_crypto::{HealthTested, OsRandom, Provider};
 use wand_link::{Radio, SocketRadio};
 use wand_programmer::view::SessionView;
-use wand_programmer::{Clock, Fault, FaultKind, Programmer, Resolution, Setup};
+use wand_programmer::{Clock, Fault, FaultKind, Programmer, RENEWAL_DUE_S, Resolution, Setup};
 use wand_trust::Policy;
 
 /// 2026-01-01: no correct clock shows less.
@@ -152,12 +152,16 @@ impl Station {
             "operator: {} ({}); {}",
             operator.name, operator.role, operator.vault
         ));
-        if operator.valid_until < terminal::unix_now() {
-            self.out.remark(format!(
-                "warning: the operator's certificate expired {}",
-                terminal::date(operator.valid_until)
-            ));
-        }
+        let (until, now) = (operator.valid_until, terminal::unix_now());
+        let ends = match until.checked_sub(now) {
+            None => "expired",
+            Some(left) if left < RENEWAL_DUE_S => "expires",
+            Some(_) => return Ok(()),
+        };
+        self.out.remark(format!(
+            "warning: the operator's certificate {ends} {}; renew it with `wand pki renew`",
+            terminal::date(until)
+        ));
         Ok(())
     }
 
@@ -178,6 +182,7 @@ impl Station {
         self.introduce(&session);
         let done = work(&programmer, &session).await;
         let ended = programmer.end().await;
+        wand_programmer::keep_reserve(&self.home);
         match (done, ended) {
             (Ok(done), Ok(clean)) => {
                 if !clean {

@@ -84,17 +84,25 @@ impl Bench {
     /// With an authority and an enrolled operator.
     pub(crate) fn enrolled() -> Self {
         let bench = Self::new();
-        bench.wand(&["pki", "init", "--name", "Test"]).exits(0);
+        bench.enrol();
         bench
-            .wand(&["pki", "issue", "operator", "--name", "Dr. Ada Roe"])
+    }
+
+    pub(crate) fn enrol(&self) {
+        self.wand(&["pki", "init", "--name", "Test"]).exits(0);
+        self.wand(&["pki", "issue", "operator", "--name", "Dr. Ada Roe"])
             .exits(0);
-        bench
     }
 
     /// With a provisioned pacemaker that does not run yet.
     pub(crate) fn with_device() -> Self {
         let bench = Self::enrolled();
-        let state = bench.state();
+        bench.add_device();
+        bench
+    }
+
+    pub(crate) fn add_device(&self) {
+        let state = self.state();
         let made = Command::new(simulator())
             .args([
                 "manufacture",
@@ -110,10 +118,8 @@ impl Bench {
             .output()
             .unwrap();
         assert!(made.status.success(), "{made:?}");
-        bench
-            .wand(&["pki", "issue", "device", "--state", state.to_str().unwrap()])
+        self.wand(&["pki", "issue", "device", "--state", state.to_str().unwrap()])
             .exits(0);
-        bench
     }
 
     pub(crate) fn home(&self) -> PathBuf {

@@ -85,7 +85,7 @@ fn certify(
         model: model.clone(),
         serial: serial.clone(),
     };
-    let signing = desk.by_csr(identity(KeyUse::Signature), &*keys.identity_signer)?;
+    let signing = desk.by_csr(identity(KeyUse::Signature), &*keys.identity_signer, None)?;
     let random: &mut HealthTested<OsRandom> = desk.random;
     let attested = build_attested_request(
         &keys.agreement,
@@ -94,12 +94,12 @@ fn certify(
         station.provider,
         random,
     )?;
-    let agreement = desk.issue(identity(KeyUse::KeyAgreement), Request::Attested(&attested))?;
+    let agreement = desk.issue(identity(KeyUse::KeyAgreement), Request::Attested(&attested), None)?;
     let evidence = Profile::DeviceEvidence {
         class,
         model: model.clone(),
         serial: serial.clone(),
     };
-    let evidence = desk.by_csr(evidence, &*keys.evidence_signer)?;
+    let evidence = desk.by_csr(evidence, &*keys.evidence_signer, None)?;
     Ok([signing, agreement, evidence])
 }
