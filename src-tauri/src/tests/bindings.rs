@@ -1,0 +1,31 @@
+use crate::commands;
+use specta_typescript::Typescript;
+use std::path::Path;
+use wand_contract::{CLOSE_ASKED_EVENT, SNAPSHOT_EVENT, STRIP_EVENT, Snapshot, StripChunk};
+
+/// The page's TypeScript comes from the contract alone; where it is stale it is written, and the test fails once.
+#[test]
+fn the_page_s_typescript_is_what_the_contract_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fresh = folder.path().join("contract.ts");
+    commands::builder::<tauri::Wry>()
+        .disable_serde_phases()
+        .dangerously_cast_bigints_to_number()
+        .error_handling(tauri_specta::ErrorHandlingMode::Throw)
+        .typ::<Snapshot>()
+        .typ::<StripChunk>()
+        .constant("SNAPSHOT_EVENT", SNAPSHOT_EVENT)
+        .constant("STRIP_EVENT", STRIP_EVENT)
+        .constant("CLOSE_ASKED_EVENT", CLOSE_ASKED_EVENT)
+        .export(Typescript::default(), &fresh)
+        .expect("the contract has a TypeScript form");
+    let fresh = std::fs::read_to_string(fresh).expect("it was written");
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/lib/api/contract.ts");
+    if std::fs::read_to_string(&committed).ok().as_deref() != Some(fresh.as_str()) {
+        std::fs::write(&committed, fresh).expect("it can be written");
+        panic!(
+            "{} was stale; it is written anew: look at it and commit it",
+            committed.display()
+        );
+    }
+}

@@ -1,0 +1,6 @@
+//! The window without a display: its commands, their permissions, and what the page is generated from.
+
+mod bindings;
+mod configuration;
+mod ipc;
+mod page;

@@ -1,0 +1,108 @@
+//! A page without a display, over a data folder of its own.
+
+use crate::app::App;
+use crate::picker::{Choosing, FilePicker};
+use crate::place::Place;
+use crate::programs::Programs;
+use crate::window::{assemble, context};
+use serde_json::Value;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{WebviewWindow, WebviewWindowBuilder};
+use tempfile::TempDir;
+
+/// A person who chooses what the test says, in order, and then thinks better of it.
+#[derive(Clone, Default)]
+pub(super) struct Choices(Arc<Mutex<Vec<PathBuf>>>);
+
+impl Choices {
+    pub(super) fn next(&self, path: PathBuf) {
+        self.0.lock().expect("choices").push(path);
+    }
+
+    fn take(&self) -> Option<PathBuf> {
+        self.0.lock().expect("choices").pop()
+    }
+}
+
+impl FilePicker for Choices {
+    fn save(&self, _name: String) -> Choosing<Option<PathBuf>> {
+        let chosen = self.take();
+        Box::pin(async move { chosen })
+    }
+
+    fn open(&self, _endings: &'static [&'static str], _several: bool) -> Choosing<Vec<PathBuf>> {
+        let chosen = self.take().into_iter().collect();
+        Box::pin(async move { chosen })
+    }
+}
+
+/// An application with a page, on the data folder `home`.
+pub(super) struct Page {
+    pub(super) tauri: tauri::App<MockRuntime>,
+    pub(super) window: WebviewWindow<MockRuntime>,
+    pub(super) home: TempDir,
+    pub(super) choices: Choices,
+}
+
+impl Page {
+    /// With a new data folder and the demonstration's programs nowhere.
+    pub(super) fn new() -> Self {
+        Self::over(tempfile::tempdir().expect("a folder"))
+    }
+
+    /// With this data folder.
+    pub(super) fn over(home: TempDir) -> Self {
+        let choices = Choices::default();
+        let place = Place {
+            home: home.path().join("home"),
+            air: home.path().join("air"),
+        };
+        let programs = Programs::in_folder(home.path().join("no-programs"));
+        let picker = Arc::new(choices.clone());
+        let tauri = assemble(mock_builder(), context(), move |_| {
+            App::open(Ok(place), programs, picker)
+        })
+        .expect("an application");
+        let window = window(&tauri, "main");
+        Self {
+            tauri,
+            window,
+            home,
+            choices,
+        }
+    }
+
+    /// What a command answers, as the page gets it.
+    pub(super) fn ask(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        ask(&self.window, command, arguments)
+    }
+}
+
+/// Another window of the same application.
+pub(super) fn window(tauri: &tauri::App<MockRuntime>, label: &str) -> WebviewWindow<MockRuntime> {
+    WebviewWindowBuilder::new(tauri, label, Default::default())
+        .build()
+        .expect("a window")
+}
+
+/// What a command answers to a window.
+pub(super) fn ask(
+    window: &WebviewWindow<MockRuntime>,
+    command: &str,
+    arguments: Value,
+) -> Result<Value, Value> {
+    let request = InvokeRequest {
+        cmd: command.into(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: "tauri://localhost".parse().expect("the page's address"),
+        body: InvokeBody::Json(arguments),
+        headers: Default::default(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    get_ipc_response(window, request).map(|body| body.deserialize().expect("JSON"))
+}
