@@ -88,6 +88,8 @@ pub struct SessionSnapshot {
     pub heard_ms_ago: u32,
     /// Whether live telemetry runs.
     pub strip: bool,
+    /// Whether the link is lost: what is here is what was read before, and the device is being looked for.
+    pub lost: bool,
 }
 
 /// A command whose outcome is not known.
@@ -108,7 +110,7 @@ pub struct UncertainView {
 /// Long work under way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct WorkView {
-    /// `scan`, `connect`, `read-log`, `programme`, `verify-audit`, `export` …
+    /// `scan`, `connect`, `reconnect`, `interrogate`, `telemetry`, `read-log`, `programme`, `stat`, `verify-audit`, `export` …
     pub kind: String,
     /// The step it is at, as a stable code: for programming `check`, `sign`, `record`, `send`, `receipt`, `read-back`.
     pub step: String,

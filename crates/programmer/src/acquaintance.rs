@@ -44,6 +44,9 @@ pub struct LogHead {
 pub struct KnownDevices {
     devices: BTreeMap<String, KnownDevice>,
     last: Option<String>,
+    /// Devices that were refused at their last contact, and why.
+    #[serde(default)]
+    blocked: BTreeMap<String, String>,
 }
 
 impl KnownDevices {
@@ -72,6 +75,20 @@ impl KnownDevices {
         let key = hex::encode(device.fingerprint);
         self.last = Some(key.clone());
         self.devices.insert(key, device);
+    }
+
+    /// Why a device was refused at its last contact, when it was.
+    pub fn blocked(&self, fingerprint: &[u8; 32]) -> Option<&str> {
+        self.blocked.get(&hex::encode(fingerprint)).map(String::as_str)
+    }
+
+    /// Blocks a device for a reason, or no longer.
+    pub fn block(&mut self, fingerprint: &[u8; 32], why: Option<String>) {
+        let key = hex::encode(fingerprint);
+        match why {
+            Some(why) => self.blocked.insert(key, why),
+            None => self.blocked.remove(&key),
+        };
     }
 
     /// Forgets a device; says whether it was known.

@@ -56,6 +56,7 @@ impl Workstation {
         let now = self.world.unix_s();
         let sentence = self.world.trust.add(material, der, self.provider, now)?;
         self.world.floor.observe_store(self.world.trust.store());
+        self.forget_permits();
         if self.unlocked.is_some() {
             self.record(
                 "trust.added",

@@ -1,99 +1,39 @@
-//! Finding devices, connecting to one, pairing with it, and leaving it.
+//! Connecting to a device, pairing with it, and leaving it.
 
 use crate::acquaintance::KnownDevice;
-use crate::conversation::{Conversation, Interruption};
+use crate::conversation::Conversation;
 use crate::fault::{Fault, FaultKind};
+use crate::interruption::Interruption;
 use crate::operator::OperatorKey;
+use crate::reconnecting::Lost;
+use crate::signals::Heed;
 use crate::words;
-use crate::workstation::{Open, Workstation, no_session};
+use crate::workstation::{Open, Workstation};
 use serde_json::json;
 use std::sync::Arc;
-use std::time::Duration;
-use wand_contract::Resolution;
-use wand_contract::{
-    DeviceView, HandshakeView, LinkView, RecognisedView, ResolvedView, SessionView, Standing,
-};
-use wand_link::{Advertisement, LinkFault};
+use wand_contract::{HandshakeView, LinkView, Resolution, ResolvedView, SessionSnapshot, SessionView};
+use wand_link::LinkFault;
 use wand_protocol::edhoc::Method;
 use wand_protocol::message::{RequestBody, ResponseBody};
-use wand_protocol::pairing::{ADVERTISING_KEY_LEN, ADVERTISING_PERIOD_S, AdvertisingKey};
 use wand_protocol::registry::RefusalCode;
 use wand_protocol::session::{Ending, Endpoint, HandshakeStep};
 use wand_trust::{Function, Permission};
 
-/// Device clocks drift: tokens of so many periods around ours are tried.
-const PERIODS_AROUND: u64 = 2;
-
 impl Workstation {
-    /// Listens for devices and adds the known ones that are out of reach.
-    pub(crate) async fn devices(&mut self, how_long: Duration) -> Result<Vec<DeviceView>, Fault> {
-        let heard = self.radio.scan(how_long).await.map_err(link_fault)?;
-        let mut views: Vec<_> = heard
-            .iter()
-            .map(|advertisement| self.device_view(advertisement))
-            .collect();
-        let in_reach: Vec<_> = views
-            .iter()
-            .filter_map(|view| Some(view.recognised.as_ref()?.serial.clone()))
-            .collect();
-        let absent = self
-            .world
-            .met
-            .devices
-            .iter()
-            .filter(|device| !in_reach.contains(&device.serial));
-        views.extend(absent.map(|device| DeviceView {
-            endpoint: None,
-            rssi: None,
-            name: device.model.clone(),
-            connectable: false,
-            recognised: Some(recognised(device)),
-            standing: Standing::VerifiedBefore,
-            blocked: None,
-            other_than_last: false,
-        }));
-        Ok(views)
-    }
-
-    fn device_view(&self, advertisement: &Advertisement) -> DeviceView {
-        let known = self.recognise(&advertisement.data.token);
-        let last = self.world.met.devices.last();
-        DeviceView {
-            endpoint: Some(advertisement.endpoint.to_string()),
-            rssi: Some(advertisement.rssi),
-            name: advertisement.data.name.clone(),
-            connectable: advertisement.data.connectable,
-            recognised: known.map(recognised),
-            standing: match known {
-                Some(_) => Standing::VerifiedBefore,
-                None => Standing::Stranger,
-            },
-            blocked: None,
-            other_than_last: known
-                .zip(last)
-                .is_some_and(|(known, last)| known.serial != last.serial),
-        }
-    }
-
-    /// The paired device whose key makes this token around now.
-    fn recognise(&self, token: &[u8; 8]) -> Option<&KnownDevice> {
-        let now = self.world.unix_s() / ADVERTISING_PERIOD_S;
-        self.world
-            .met
-            .devices
-            .iter()
-            .filter(|device| device.paired)
-            .find(|device| {
-                let Some(key) = advertising_key(device) else {
-                    return false;
-                };
-                (now.saturating_sub(PERIODS_AROUND)..=now + PERIODS_AROUND)
-                    .any(|period| key.token(self.provider, period) == *token)
-            })
+    /// Connects because somebody asks for it: a lost device is no longer looked for.
+    pub(crate) async fn connect(
+        &mut self,
+        endpoint: &str,
+        serial: Option<&str>,
+    ) -> Result<SessionView, Fault> {
+        self.lost = None;
+        self.shown.ended = None;
+        self.at("connect", "", Heed::Cancel);
+        self.contact(endpoint, serial).await
     }
 
     /// Connects, authenticates both ways, and resolves what an earlier session left uncertain.
-    pub(crate) async fn connect(
+    pub(crate) async fn contact(
         &mut self,
         endpoint: &str,
         serial: Option<&str>,
@@ -136,20 +76,28 @@ impl Workstation {
     }
 
     async fn begin(&mut self, endpoint: &str, expectation: &Arc<Endpoint>) -> Result<Conversation, Fault> {
+        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
+        let token = signals.unless_stopped(heed, self.token_at(endpoint)).await?;
+        let known = token.and_then(|token| self.recognise(&token));
+        let fingerprint = known.map(|device| device.fingerprint);
+        self.world.met.send_by_reference = known.is_some();
+        let met = signals
+            .unless_stopped(heed, self.meet(endpoint, expectation))
+            .await;
+        if let Err(fault) = &met
+            && fault.kind == FaultKind::PeerRefused
+        {
+            self.block(endpoint, fingerprint, &fault.sentence);
+        }
+        met
+    }
+
+    async fn meet(&mut self, endpoint: &str, expectation: &Arc<Endpoint>) -> Result<Conversation, Fault> {
         let place = wand_link::Endpoint::new(endpoint);
-        let heard = self
-            .radio
-            .scan(Duration::from_millis(200))
-            .await
-            .map_err(link_fault)?;
-        let token = heard
-            .iter()
-            .find(|advertisement| advertisement.endpoint == place)
-            .map(|found| found.data.token);
-        self.world.met.send_by_reference = token.is_some_and(|token| self.recognise(&token).is_some());
         loop {
             let connection = self.radio.connect(&place).await.map_err(link_fault)?;
-            match Conversation::begin(connection, Arc::clone(expectation), &mut self.world).await {
+            let (expectation, face) = (Arc::clone(expectation), Arc::clone(&self.face));
+            match Conversation::begin(connection, expectation, &mut self.world, face).await {
                 Ok(conversation) => return Ok(conversation),
                 Err(interruption) if interruption.wants_certificate() && self.world.met.send_by_reference => {
                     self.world.met.send_by_reference = false;
@@ -204,7 +152,9 @@ impl Workstation {
             programme: None,
             evidence: None,
             lists: Vec::new(),
+            told: None,
         });
+        self.accepted();
         self.keep_devices()?;
         let facts = self.session()?.facts();
         let detail = json!({
@@ -212,8 +162,29 @@ impl Workstation {
             "revocation": words::revocation(facts.peer.revocation()),
         });
         self.record("session.opened", None, detail, None)?;
-        let resolved = self.resolve_pending().await?;
-        self.session_view(other_than, resolved)
+        let resolved = match self.resolve_pending().await {
+            // Emergency therapy waits: what became of an earlier command is told afterwards.
+            Err(_) if self.signals.is_urgent() && self.open.is_some() => None,
+            resolved => resolved?,
+        };
+        let view = self.session_view(other_than, resolved)?;
+        let (rssi, link) = (self.strength(&view.endpoint), self.link()?);
+        if let Some(open) = &mut self.open {
+            open.told = Some(SessionSnapshot {
+                session: view.clone(),
+                report: None,
+                programme: None,
+                at_start: None,
+                measurements: Vec::new(),
+                outcomes: Vec::new(),
+                link,
+                rssi,
+                heard_ms_ago: 0,
+                strip: false,
+                lost: false,
+            });
+        }
+        Ok(view)
     }
 
     fn session_view(
@@ -253,7 +224,7 @@ impl Workstation {
             paired: open.device.paired,
             since: open.device.last_seen,
             endpoint: open.endpoint.clone(),
-            demo: self.radio.is_simulated(),
+            demo: self.demo,
             pairing_code: facts.pairing_code.to_string(),
             other_than,
             resolved: resolved.map(|(resolution, summary)| ResolvedView { resolution, summary }),
@@ -263,6 +234,7 @@ impl Workstation {
     /// Asks the device to keep our certificate and to hand over the key of its advertising token.
     pub(crate) async fn pair(&mut self) -> Result<(), Fault> {
         self.may(OperatorKey::Session, Permission::Pair)?;
+        self.at("pair", "", Heed::Nothing);
         self.record("pairing.asked", None, json!({}), None)?;
         let ResponseBody::Paired(grant) = self.ask(RequestBody::Pair).await.map_err(open_the_window)? else {
             return Err(unexpected());
@@ -271,6 +243,7 @@ impl Workstation {
         open.device.paired = true;
         open.device.advertising_key = grant.advertising_key.expose_secret().to_vec();
         self.world.met.devices.remember(open.device.clone());
+        self.tell(|told| told.session.paired = true);
         self.keep_devices()?;
         self.record(
             "pairing.done",
@@ -282,23 +255,18 @@ impl Workstation {
 
     /// What went over the link so far.
     pub(crate) fn link(&self) -> Result<LinkView, Fault> {
-        let conversation = &self.session()?.conversation;
-        let counters = conversation.counters();
-        Ok(LinkView {
-            key_epoch: conversation.epoch(),
-            events: counters.events,
-            packets_to_device: counters.packets_to_device,
-            bytes_to_device: counters.bytes_to_device,
-            packets_to_programmer: counters.packets_to_programmer,
-            bytes_to_programmer: counters.bytes_to_programmer,
-            silently_lost: counters.silently_lost,
-        })
+        self.session()?;
+        Ok(self.face.trace.link())
     }
 
     /// Says goodbye. Returns whether the device answered.
     pub(crate) async fn end(&mut self) -> Result<bool, Fault> {
-        let open = self.open.take();
-        let Some(open) = open else { return Ok(true) };
+        self.lost = None;
+        self.shown.ended = None;
+        self.at("end", "", Heed::Nothing);
+        let Some(open) = self.open.take() else {
+            return Ok(true);
+        };
         let session = open.facts().session_id;
         let serial = open.device.serial.clone();
         let ending = open.conversation.end(&mut self.world).await;
@@ -311,8 +279,15 @@ impl Workstation {
     /// Asks the device. A refusal is a fault; a session that ended is closed and recorded.
     pub(crate) async fn ask(&mut self, body: RequestBody) -> Result<ResponseBody, Fault> {
         self.unlocked()?;
-        let open = self.open.as_mut().ok_or_else(no_session)?;
-        match open.conversation.ask(&mut self.world, body).await {
+        if self.open.is_none() {
+            return Err(self.no_session());
+        }
+        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
+        if let Some(stop) = signals.stop(heed).filter(|_| heed != Heed::Haste) {
+            return Err(stop.fault());
+        }
+        let open = self.open.as_mut().ok_or_else(unexpected)?;
+        match open.conversation.ask(&mut self.world, body, &signals, heed).await {
             Ok(ResponseBody::Refused(refusal)) if refusal.code == RefusalCode::NoLongerTrusted => {
                 Err(self.interrupted(&Interruption::Distrusted(refusal.detail))?)
             }
@@ -322,11 +297,13 @@ impl Workstation {
                 "nothing was changed; read the programme again before the next try",
             )),
             Ok(body) => Ok(body),
+            Err(Interruption::Stopped(stop)) => Err(stop.fault()),
+            Err(interruption @ Interruption::Overdue) => Err(interruption.fault()),
             Err(interruption) => Err(self.interrupted(&interruption)?),
         }
     }
 
-    /// Closes the session after it ended by itself.
+    /// Closes the session after it ended by itself. A lost link is tried again, where that is wanted.
     pub(crate) fn interrupted(&mut self, interruption: &Interruption) -> Result<Fault, Fault> {
         let fault = interruption.fault();
         let (kind, detail) = match interruption {
@@ -337,7 +314,13 @@ impl Workstation {
             ),
         };
         let recorded = self.record(kind, None, detail, None);
-        self.open = None;
+        let open = self.open.take();
+        if self.signals.reconnects() && interruption.is_loss() {
+            self.lost = open.and_then(|open| Lost::new(open, &fault));
+        }
+        if self.lost.is_none() {
+            self.shown.ended = Some(fault.clone());
+        }
         recorded.map(|()| fault)
     }
 }
@@ -350,21 +333,6 @@ fn open_the_window(fault: Fault) -> Fault {
         },
         _ => fault,
     }
-}
-
-fn recognised(device: &KnownDevice) -> RecognisedView {
-    let class = wand_therapy::class_by_code(device.class).map_or("unknown", |class| class.key);
-    RecognisedView {
-        model: device.model.clone(),
-        serial: device.serial.clone(),
-        class: class.to_owned(),
-        last_seen: device.last_seen,
-    }
-}
-
-fn advertising_key(device: &KnownDevice) -> Option<AdvertisingKey> {
-    let bytes: &[u8; ADVERTISING_KEY_LEN] = device.advertising_key.as_slice().try_into().ok()?;
-    Some(AdvertisingKey::new(bytes))
 }
 
 fn meaning(step: HandshakeStep) -> &'static str {
@@ -387,7 +355,7 @@ pub(crate) fn unexpected() -> Fault {
     )
 }
 
-fn link_fault(fault: LinkFault) -> Fault {
+pub(crate) fn link_fault(fault: LinkFault) -> Fault {
     let (kind, next) = match &fault {
         LinkFault::Unreachable(_) => (
             FaultKind::DeviceMissing,

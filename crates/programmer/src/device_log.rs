@@ -4,6 +4,7 @@ use crate::acquaintance::LogHead;
 use crate::contact::unexpected;
 use crate::device_record;
 use crate::fault::{Fault, FaultKind};
+use crate::signals::Heed;
 use crate::workstation::{Workstation, audit_fault};
 use serde_json::json;
 use std::sync::PoisonError;
@@ -21,6 +22,7 @@ impl Workstation {
         &mut self,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<DeviceLogView, Fault> {
+        self.at("read-log", "", Heed::Both);
         let evidence = self.evidence_key().await?;
         let fingerprint = self.session()?.device.fingerprint;
         let known = self.session()?.device.log_head.map(|head| log::LogHead {
@@ -39,7 +41,9 @@ impl Workstation {
                 entries.push(view(entry));
                 kept.push(device_record::kept(entry));
             }
-            progress(u64::try_from(entries.len()).unwrap_or(u64::MAX));
+            let read = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+            self.progress(read, None);
+            progress(read);
             if !page.more || page.entries.is_empty() {
                 break page.checkpoint;
             }

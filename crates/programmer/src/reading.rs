@@ -2,15 +2,15 @@
 
 use crate::contact::unexpected;
 use crate::fault::{Fault, FaultKind};
+use crate::signals::Heed;
 use crate::words;
 use crate::workstation::Workstation;
-use std::time::Duration;
 use wand_contract::{
     AlertView, CertificateView, DeviceCertificatesView, KeyView, ListView, MeasurementView, ParameterView,
-    ProgrammeView, ReportView, TelemetryView,
+    ProgrammeView, ReportView,
 };
 use wand_crypto::PublicKey;
-use wand_protocol::message::{NoticeBody, ProgrammeReport, RequestBody, ResponseBody, programme_hash};
+use wand_protocol::message::{ProgrammeReport, RequestBody, ResponseBody, programme_hash};
 use wand_therapy::{Class, Conditions, Programme};
 use wand_trust::{Certificate, Expectation, Function, KeyUse, Validator, validity_warning};
 
@@ -48,26 +48,14 @@ impl Workstation {
         };
         open.clock_difference_s = view.clock_difference_s;
         open.report = Some(report);
+        self.tell(|told| told.report = Some(view.clone()));
         Ok(view)
     }
 
     /// The programme in force.
     pub(crate) async fn programme(&mut self) -> Result<ProgrammeView, Fault> {
         let report = self.read_programme().await?;
-        let open = self.session()?;
-        Ok(ProgrammeView {
-            summary: open
-                .class
-                .summary(report.temporary.as_ref().unwrap_or(&report.permanent)),
-            state: open.class.state_label(report.state).to_owned(),
-            values: parameter_views(open.class, &report.permanent),
-            temporary: report
-                .temporary
-                .as_ref()
-                .map(|values| parameter_views(open.class, values)),
-            hash: hex::encode(report.hash),
-            command_counter: report.command_counter,
-        })
+        Ok(programme_view(self.session()?.class, &report))
     }
 
     /// Reads the programme and checks that its hash is its own.
@@ -85,6 +73,11 @@ impl Workstation {
             ));
         }
         open.programme = Some(report.clone());
+        let view = programme_view(open.class, &report);
+        self.tell(|told| {
+            told.at_start.get_or_insert_with(|| view.clone());
+            told.programme = Some(view);
+        });
         Ok(report)
     }
 
@@ -112,14 +105,31 @@ impl Workstation {
             .values
             .iter()
             .filter_map(|(id, raw)| Some((class.measurement(*id)?, *raw)));
-        Ok(known
+        let views: Vec<_> = known
             .map(|(measurement, raw)| MeasurementView {
                 key: measurement.key.to_owned(),
                 name: measurement.name.to_owned(),
                 text: measurement.format(raw),
                 raw,
             })
-            .collect())
+            .collect();
+        self.tell(|told| told.measurements.clone_from(&views));
+        Ok(views)
+    }
+
+    /// Report, programme and measurements.
+    pub(crate) async fn read_all(&mut self) -> Result<ReportView, Fault> {
+        const READINGS: Option<u64> = Some(3);
+        self.at("interrogate", "report", Heed::Both);
+        self.progress(0, READINGS);
+        let report = self.interrogate().await?;
+        self.step("programme", Heed::Both);
+        self.progress(1, READINGS);
+        self.read_programme().await?;
+        self.step("measurements", Heed::Both);
+        self.progress(2, READINGS);
+        self.measure().await?;
+        Ok(report)
     }
 
     /// Key slots of the device, then the keys of this workstation (R-KY-2).
@@ -216,36 +226,6 @@ impl Workstation {
         self.session()?.evidence.clone().ok_or_else(unexpected)
     }
 
-    /// Listens to telemetry for so long.
-    pub(crate) async fn telemetry(&mut self, how_long: Duration) -> Result<TelemetryView, Fault> {
-        self.ask(RequestBody::Telemetry(true)).await?;
-        let open = self.open.as_mut().ok_or_else(unexpected)?;
-        if let Err(interruption) = open.conversation.listen(&mut self.world, how_long).await {
-            return Err(self.interrupted(&interruption)?);
-        }
-        self.ask(RequestBody::Telemetry(false)).await?;
-        let open = self.open.as_mut().ok_or_else(unexpected)?;
-        let mut view = TelemetryView {
-            markers: Vec::new(),
-            samples: 0,
-        };
-        for notice in open.conversation.take_notices() {
-            if let NoticeBody::Telemetry(stretch) = notice.body {
-                view.samples += stretch.samples.len();
-                let at = |marker: &wand_protocol::message::Marker| {
-                    stretch.time_ms.saturating_add(u64::from(marker.at_ms))
-                };
-                view.markers.extend(
-                    stretch
-                        .markers
-                        .iter()
-                        .map(|marker| (at(marker), marker.kind, marker.value)),
-                );
-            }
-        }
-        Ok(view)
-    }
-
     pub(crate) fn certificate_view(&self, certificate: &Certificate, now: u64) -> CertificateView {
         CertificateView {
             subject: words::subject(&certificate.subject()),
@@ -257,6 +237,20 @@ impl Workstation {
             fingerprint: hex::encode(certificate.fingerprint(self.provider)),
             warning: validity_warning(certificate, now).map(|warning| warning.to_string()),
         }
+    }
+}
+
+fn programme_view(class: &'static Class, report: &ProgrammeReport) -> ProgrammeView {
+    ProgrammeView {
+        summary: class.summary(report.temporary.as_ref().unwrap_or(&report.permanent)),
+        state: class.state_label(report.state).to_owned(),
+        values: parameter_views(class, &report.permanent),
+        temporary: report
+            .temporary
+            .as_ref()
+            .map(|values| parameter_views(class, values)),
+        hash: hex::encode(report.hash),
+        command_counter: report.command_counter,
     }
 }
 
@@ -278,7 +272,7 @@ fn parameter_views(class: &'static Class, programme: &Programme) -> Vec<Paramete
         .collect()
 }
 
-fn alert_view(code: u16) -> AlertView {
+pub(crate) fn alert_view(code: u16) -> AlertView {
     AlertView {
         code,
         text: format!("alert {code}"),

@@ -4,22 +4,27 @@ use crate::acquaintance::{KnownDevice, KnownDevices};
 use crate::clock::Clock;
 use crate::conversation::Conversation;
 use crate::drawer::{Drawer, cryptography};
+use crate::face::Face;
 use crate::fault::{Fault, FaultKind, split};
 use crate::home::Home;
 use crate::operator::{Operator, vault_fault};
 use crate::pending::PendingCommand;
-use crate::renewal;
+use crate::reconnecting::Lost;
 use crate::records::{DeviceRecords, Records};
+use crate::renewal;
+use crate::showing::Shown;
+use crate::signals::{Heed, Signals};
 use crate::trust_folder::TrustFolder;
 use crate::vaults;
 use crate::words;
 use crate::world::{Met, World};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use wand_audit::vault::Pin;
 use wand_audit::{AuditError, Entry, MasterKey, Writer};
-use wand_contract::{ListView, OperatorView};
+use wand_contract::{ListView, OperatorView, SessionSnapshot};
 use wand_crypto::{HealthTested, OsRandom, Provider, PublicKey};
 use wand_link::Radio;
 use wand_protocol::message::{DeviceReport, ProgrammeReport};
@@ -55,6 +60,22 @@ pub(crate) struct Workstation {
     pub(crate) world: World,
     pub(crate) unlocked: Option<Unlocked>,
     pub(crate) open: Option<Open>,
+    /// The session whose link was lost, while its device is looked for.
+    pub(crate) lost: Option<Lost>,
+    /// Why endpoints were refused at their last contact.
+    pub(crate) blocked: BTreeMap<String, String>,
+    /// Where each device answered last, by serial number.
+    pub(crate) places: BTreeMap<String, String>,
+    /// Strips begun so far.
+    pub(crate) strips: u32,
+    /// Whether trust or devices are a demonstration's.
+    pub(crate) demo: bool,
+    /// How the work under way heeds who wants it to stop.
+    pub(crate) heed: Heed,
+    pub(crate) signals: Arc<Signals>,
+    pub(crate) shown: Shown,
+    /// Dropped last: whoever follows snapshots then knows that the data folder is free.
+    pub(crate) face: Arc<Face>,
 }
 
 /// What there is only while the operator is unlocked.
@@ -85,6 +106,8 @@ pub(crate) struct Open {
     pub(crate) evidence: Option<PublicKey>,
     /// The revocation lists the device holds, once its certificates were read.
     pub(crate) lists: Vec<ListView>,
+    /// The session as faces are shown it, once it is whole.
+    pub(crate) told: Option<SessionSnapshot>,
 }
 
 impl Open {
@@ -113,6 +136,7 @@ impl Workstation {
             met: Met::new(KnownDevices::default(), setup.provider),
         };
         Ok(Self {
+            demo: setup.radio.is_simulated() || is_demonstration(home.folder()),
             home,
             radio: setup.radio,
             provider: setup.provider,
@@ -120,6 +144,14 @@ impl Workstation {
             world,
             unlocked: None,
             open: None,
+            lost: None,
+            blocked: BTreeMap::new(),
+            places: BTreeMap::new(),
+            strips: 0,
+            heed: Heed::Both,
+            signals: Arc::default(),
+            shown: Shown::default(),
+            face: Arc::new(Face::new()),
         })
     }
 
@@ -160,6 +192,7 @@ impl Workstation {
             records: None,
             device_records: None,
         });
+        self.forget_permits();
         self.record("operator.unlocked", None, json!({}), None)?;
         if renewed {
             self.record_renewal()?;
@@ -215,7 +248,19 @@ impl Workstation {
     }
 
     pub(crate) fn session(&self) -> Result<&Open, Fault> {
-        self.open.as_ref().ok_or_else(no_session)
+        self.open.as_ref().ok_or_else(|| self.no_session())
+    }
+
+    /// The fault of a request that needs a session.
+    pub(crate) fn no_session(&self) -> Fault {
+        match &self.lost {
+            Some(lost) => lost.absence(),
+            None => Fault::new(
+                FaultKind::Usage,
+                "no session is open",
+                "connect to a device first",
+            ),
+        }
     }
 
     /// Records an action, durable on return: what is recorded may then leave the machine (R-LG-2).
@@ -267,13 +312,10 @@ fn locked() -> Fault {
     )
 }
 
-/// The fault of a request that needs a session.
-pub(crate) fn no_session() -> Fault {
-    Fault::new(
-        FaultKind::Usage,
-        "no session is open",
-        "connect to a device first",
-    )
+/// Whether the keys of an authority lie in the data folder, or in the one around it: then they protect nobody.
+fn is_demonstration(home: &Path) -> bool {
+    let keys = |folder: &Path| folder.join("authority").join("master.key").exists();
+    keys(home) || home.parent().is_some_and(keys)
 }
 
 /// The fault of an audit log that refused.

@@ -2,8 +2,8 @@ use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use crate::{
-    Action, BatteryPhase, Conditions, Event, Feature, Findings, Interlock, Measurement, Parameter,
-    ParameterId, Programme, State, check,
+    Action, BatteryPhase, Channel, Conditions, Event, Feature, Findings, Interlock, MarkerKind, Measurement,
+    Parameter, ParameterId, Programme, State, check,
 };
 
 /// A kind of device: its tables and its rules.
@@ -20,6 +20,10 @@ pub struct Class {
     pub measurements: &'static [Measurement],
     /// The class's own commands, in order of code.
     pub actions: &'static [Action],
+    /// The live signals of its telemetry, in order of number.
+    pub channels: &'static [Channel],
+    /// The kinds of event in its telemetry, in order of number.
+    pub markers: &'static [MarkerKind],
     /// The rules over several values.
     pub interlocks: &'static [Interlock],
     /// The states that the class knows, with the clinic's word for each.
@@ -79,6 +83,11 @@ impl Class {
         self.actions
             .iter()
             .find(|action| action.key.eq_ignore_ascii_case(key))
+    }
+
+    /// The kind of marker with this number.
+    pub fn marker(&self, number: u8) -> Option<&'static MarkerKind> {
+        self.markers.iter().find(|marker| marker.number == number)
     }
 
     /// The programme of a new device: every parameter at its nominal value.

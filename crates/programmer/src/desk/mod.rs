@@ -6,6 +6,11 @@ mod logs;
 mod opening;
 mod policy;
 mod preferences;
+mod programming;
+mod session;
+mod snapshot;
+mod strip;
+mod trace;
 
 pub use preferences::FoundPreferences;
 
@@ -18,8 +23,9 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk over a programmer.
+    /// A desk over a programmer. From now on it tries by itself to come back to a device whose link was lost.
     pub fn new(programmer: Programmer) -> Self {
+        programmer.reconnect_by_itself();
         Self { programmer }
     }
 

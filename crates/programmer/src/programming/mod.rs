@@ -8,6 +8,7 @@ use crate::contact::unexpected;
 use crate::fault::{Fault, FaultKind};
 use crate::operator::OperatorKey;
 use crate::pending::PendingCommand;
+use crate::signals::Heed;
 use crate::workstation::Workstation;
 use serde_json::json;
 use wand_contract::Resolution;
@@ -87,6 +88,9 @@ impl Workstation {
     /// (the device judges it), when a disk is full, when the device's evidence key cannot be verified.
     pub(crate) async fn program(&mut self, wish: &Wish, check: OwnCheck) -> Result<OutcomeView, Fault> {
         let urgent = *wish == Wish::Stat;
+        let kind = if urgent { "stat" } else { "programme" };
+        let checking = if urgent { Heed::Nothing } else { Heed::Both };
+        self.at(kind, "check", checking);
         go_on(urgent, self.may(OperatorKey::Command, wish.permission()))?;
         self.nothing_uncertain(wish)?;
         if let (Wish::Set(change) | Wish::Try(change), OwnCheck::Enforced) = (wish, check) {
@@ -95,14 +99,23 @@ impl Workstation {
         let evidence = self.evidence_key().await;
         if !urgent {
             evidence.as_ref().map_err(Fault::clone)?;
+            self.step("check", Heed::Haste);
             self.carry_lists().await?;
         }
+        self.step("sign", checking);
         let prepared = self.prepare(wish).await?;
+        if let Some(stop) = self.signals.stop(self.heed) {
+            return Err(stop.fault());
+        }
+        let following = if urgent { Heed::Nothing } else { Heed::Haste };
+        self.step("record", following);
         let recorded = self.announce(&prepared);
         if !urgent && let Err(fault) = recorded {
             self.withdraw(&prepared)?;
             return Err(fault);
         }
+        self.step("send", following);
+        self.step("receipt", following);
         let answer = self.ask(RequestBody::Command(prepared.signed.clone())).await;
         self.forget_programme();
         let receipt = match answer {

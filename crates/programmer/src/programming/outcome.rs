@@ -101,6 +101,8 @@ impl Workstation {
             more,
             Some(signed_receipt),
         );
+        let following = self.heed;
+        self.step("read-back", following);
         let readback = self.read_programme().await?;
         let matches = readback.hash == receipt.programme_hash && prepared.expected.is_met_by(&readback);
         let kind = if matches {
@@ -125,7 +127,7 @@ impl Workstation {
             .and(settled)
             .and(compared)
             .map_err(|fault| carried_out_unrecorded(&prepared.pending, &fault))?;
-        Ok(OutcomeView {
+        let outcome = OutcomeView {
             command_hash: hex::encode(prepared.pending.command_hash),
             counter: prepared.pending.counter,
             difference: prepared.difference,
@@ -133,7 +135,9 @@ impl Workstation {
             programme_hash: hex::encode(receipt.programme_hash),
             readback_matches: matches,
             bytes: (prepared.signed.len(), signed_receipt.len()),
-        })
+        };
+        self.tell(|told| told.outcomes.push(outcome.clone()));
+        Ok(outcome)
     }
 
     /// Asks the device what became of commands whose outcome was not known when their session ended. Returns the last.
@@ -149,7 +153,7 @@ impl Workstation {
         for pending in uncertain {
             let (resolution, receipt) = match &last {
                 Some(last) if last.command_hash == pending.command_hash => (
-                    self.verified_outcome(&pending, last).await?,
+                    self.verified_outcome(&pending, &last.receipt).await?,
                     Some(last.receipt.as_slice()),
                 ),
                 last => (unmentioned(&pending, last.as_ref()), None),
@@ -165,13 +169,29 @@ impl Workstation {
         Ok(resolved)
     }
 
+    /// Settles a command whose receipt came after emergency therapy no longer waited for it.
+    pub(crate) async fn settle_late(&mut self) -> Result<(), Fault> {
+        let late = self
+            .open
+            .as_mut()
+            .and_then(|open| open.conversation.take_late_receipt());
+        let Some(receipt) = late else { return Ok(()) };
+        for pending in self.uncertain_here()? {
+            if let Ok(resolution) = self.verified_outcome(&pending, &receipt).await {
+                let why = json!({ "resolved": "by a late receipt" });
+                self.settle(&pending, resolution, why, Some(&receipt))?;
+            }
+        }
+        Ok(())
+    }
+
     async fn verified_outcome(
         &mut self,
         pending: &PendingCommand,
-        last: &LastCommand,
+        receipt: &[u8],
     ) -> Result<Resolution, Fault> {
         let evidence = self.evidence_key().await?;
-        let verified = UnverifiedReceipt::parse(&last.receipt)
+        let verified = UnverifiedReceipt::parse(receipt)
             .and_then(|receipt| {
                 receipt.verify(self.provider, &evidence, &pending.device, &pending.command_hash)
             })

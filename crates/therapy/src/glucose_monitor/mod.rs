@@ -10,6 +10,7 @@ mod id;
 mod interlocks;
 mod measurements;
 mod parameters;
+mod telemetry;
 
 use alloc::{format, string::String};
 
@@ -22,6 +23,8 @@ pub(crate) static CLASS: Class = Class {
     parameters: parameters::PARAMETERS,
     measurements: measurements::MEASUREMENTS,
     actions: actions::ACTIONS,
+    channels: telemetry::CHANNELS,
+    markers: &[],
     interlocks: interlocks::INTERLOCKS,
     states: &[
         (State::Permanent, "settings"),

@@ -10,6 +10,7 @@ mod measurements;
 mod mode;
 mod parameters;
 mod programmes;
+mod telemetry;
 
 use alloc::{format, string::String};
 
@@ -23,6 +24,8 @@ pub(crate) static CLASS: Class = Class {
     parameters: parameters::PARAMETERS,
     measurements: measurements::MEASUREMENTS,
     actions: &[],
+    channels: telemetry::CHANNELS,
+    markers: telemetry::MARKERS,
     interlocks: interlocks::INTERLOCKS,
     states: &[
         (State::Permanent, "permanent"),

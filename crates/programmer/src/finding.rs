@@ -1,0 +1,183 @@
+//! Finding devices, and telling who they are and whether they were refused.
+
+use crate::acquaintance::KnownDevice;
+use crate::contact::link_fault;
+use crate::fault::Fault;
+use crate::signals::Heed;
+use crate::workstation::Workstation;
+use std::sync::Arc;
+use std::time::Duration;
+use wand_contract::{DeviceView, RecognisedView, Standing};
+use wand_link::Advertisement;
+use wand_protocol::pairing::{ADVERTISING_KEY_LEN, ADVERTISING_PERIOD_S, AdvertisingKey};
+
+/// How long is listened when only one device is wanted.
+const GLANCE: Duration = Duration::from_millis(200);
+/// Device clocks drift: tokens of so many periods around ours are tried.
+const PERIODS_AROUND: u64 = 2;
+
+impl Workstation {
+    /// Listens for devices and adds the known ones that are out of reach.
+    pub(crate) async fn devices(&mut self, how_long: Duration) -> Result<Vec<DeviceView>, Fault> {
+        self.at("scan", "", Heed::Both);
+        let (radio, signals) = (Arc::clone(&self.radio), Arc::clone(&self.signals));
+        let scan = async { radio.scan(how_long).await.map_err(link_fault) };
+        let heard = signals.unless_stopped(self.heed, scan).await?;
+        let mut views: Vec<_> = heard
+            .iter()
+            .map(|advertisement| self.device_view(advertisement))
+            .collect();
+        let in_reach: Vec<_> = views
+            .iter()
+            .filter_map(|view| Some(view.recognised.as_ref()?.serial.clone()))
+            .collect();
+        let known = &self.world.met.devices;
+        let absent = known.iter().filter(|device| !in_reach.contains(&device.serial));
+        views.extend(absent.map(|device| DeviceView {
+            endpoint: None,
+            rssi: None,
+            name: device.model.clone(),
+            connectable: false,
+            recognised: Some(recognised(device)),
+            standing: match known.blocked(&device.fingerprint) {
+                Some(_) => Standing::Blocked,
+                None => Standing::VerifiedBefore,
+            },
+            blocked: known.blocked(&device.fingerprint).map(str::to_owned),
+            other_than_last: false,
+        }));
+        self.shown.devices.clone_from(&views);
+        self.shown.scanned_at = Some(self.world.unix_s());
+        Ok(views)
+    }
+
+    fn device_view(&self, advertisement: &Advertisement) -> DeviceView {
+        let known = self.recognise(&advertisement.data.token);
+        let last = self.world.met.devices.last();
+        let endpoint = advertisement.endpoint.to_string();
+        let blocked = match known {
+            Some(device) => self.world.met.devices.blocked(&device.fingerprint),
+            None => self.blocked.get(&endpoint).map(String::as_str),
+        };
+        DeviceView {
+            endpoint: Some(endpoint.clone()),
+            rssi: Some(advertisement.rssi),
+            name: advertisement.data.name.clone(),
+            connectable: advertisement.data.connectable,
+            recognised: known.map(recognised),
+            standing: match (blocked, known) {
+                (Some(_), _) => Standing::Blocked,
+                (None, Some(_)) => Standing::VerifiedBefore,
+                (None, None) => Standing::Stranger,
+            },
+            blocked: blocked.map(str::to_owned),
+            other_than_last: known
+                .zip(last)
+                .is_some_and(|(known, last)| known.serial != last.serial),
+        }
+    }
+
+    /// The paired device whose key makes this token around now.
+    pub(crate) fn recognise(&self, token: &[u8; 8]) -> Option<&KnownDevice> {
+        let now = self.world.unix_s() / ADVERTISING_PERIOD_S;
+        self.world
+            .met
+            .devices
+            .iter()
+            .filter(|device| device.paired)
+            .find(|device| {
+                let Some(key) = advertising_key(device) else {
+                    return false;
+                };
+                (now.saturating_sub(PERIODS_AROUND)..=now + PERIODS_AROUND)
+                    .any(|period| key.token(self.provider, period) == *token)
+            })
+    }
+
+    /// The token that whoever is at an endpoint advertises now.
+    pub(crate) async fn token_at(&mut self, endpoint: &str) -> Result<Option<[u8; 8]>, Fault> {
+        let heard = self.radio.scan(GLANCE).await.map_err(link_fault)?;
+        let there = heard
+            .iter()
+            .find(|advertisement| advertisement.endpoint.as_str() == endpoint);
+        Ok(there.map(|found| found.data.token))
+    }
+
+    /// Where a device that is paired advertises now; none when nobody is recognised as it.
+    pub(crate) async fn look_for(&mut self, serial: &str) -> Option<String> {
+        let heard = self.radio.scan(GLANCE).await.ok()?;
+        let is_it = |advertisement: &&Advertisement| {
+            self.recognise(&advertisement.data.token)
+                .is_some_and(|device| device.serial == serial)
+        };
+        heard.iter().find(is_it).map(|found| found.endpoint.to_string())
+    }
+
+    /// Keeps why whoever is at an endpoint was refused; a recognised device stays blocked wherever it appears.
+    pub(crate) fn block(&mut self, endpoint: &str, known: Option<[u8; 32]>, why: &str) {
+        self.blocked.insert(endpoint.to_owned(), why.to_owned());
+        if let Some(fingerprint) = known {
+            self.world.met.devices.block(&fingerprint, Some(why.to_owned()));
+            if let Err(fault) = self.keep_devices() {
+                tracing::error!(
+                    kind = fault.kind.code(),
+                    "why a device was refused could not be kept"
+                );
+            }
+        }
+        self.show_standing(endpoint, Standing::Blocked, Some(why.to_owned()));
+    }
+
+    /// The device in session was accepted: it is not blocked, and this is where it answers.
+    pub(crate) fn accepted(&mut self) {
+        let Some(open) = &self.open else { return };
+        let (fingerprint, serial) = (open.device.fingerprint, open.device.serial.clone());
+        let endpoint = open.endpoint.clone();
+        self.world.met.devices.block(&fingerprint, None);
+        if self.blocked.remove(&endpoint).is_some() {
+            self.show_standing(&endpoint, Standing::VerifiedBefore, None);
+        }
+        self.places.insert(serial, endpoint);
+    }
+
+    fn show_standing(&mut self, endpoint: &str, standing: Standing, blocked: Option<String>) {
+        let there = |view: &&mut DeviceView| view.endpoint.as_deref() == Some(endpoint);
+        if let Some(view) = self.shown.devices.iter_mut().find(there) {
+            (view.standing, view.blocked) = (standing, blocked);
+        }
+    }
+
+    /// The signal strength that the last scan found at an endpoint, in dBm.
+    pub(crate) fn strength(&self, endpoint: &str) -> Option<i8> {
+        let there = |view: &&DeviceView| view.endpoint.as_deref() == Some(endpoint);
+        self.shown.devices.iter().find(there)?.rssi
+    }
+}
+
+/// Where a recognised device answers, by a scan.
+pub(crate) fn recognised_endpoint(devices: &[DeviceView], serial: &str) -> Option<String> {
+    let is_it = |view: &&DeviceView| {
+        view.recognised
+            .as_ref()
+            .is_some_and(|known| known.serial == serial)
+    };
+    devices
+        .iter()
+        .filter(is_it)
+        .find_map(|view| view.endpoint.clone())
+}
+
+fn recognised(device: &KnownDevice) -> RecognisedView {
+    let class = wand_therapy::class_by_code(device.class).map_or("unknown", |class| class.key);
+    RecognisedView {
+        model: device.model.clone(),
+        serial: device.serial.clone(),
+        class: class.to_owned(),
+        last_seen: device.last_seen,
+    }
+}
+
+fn advertising_key(device: &KnownDevice) -> Option<AdvertisingKey> {
+    let bytes: &[u8; ADVERTISING_KEY_LEN] = device.advertising_key.as_slice().try_into().ok()?;
+    Some(AdvertisingKey::new(bytes))
+}
