@@ -1014,6 +1014,8 @@ export type SessionSnapshot = {
   heard_ms_ago: number;
   /** Whether live telemetry runs. */
   strip: boolean;
+  /** Whether the link is lost: what is here is what was read before, and the device is being looked for. */
+  lost: boolean;
 };
 
 /** A command whose outcome is not known. */
@@ -1032,7 +1034,7 @@ export type UncertainView = {
 
 /** Long work under way. */
 export type WorkView = {
-  /** `scan`, `connect`, `read-log`, `programme`, `verify-audit`, `export` … */
+  /** `scan`, `connect`, `reconnect`, `interrogate`, `telemetry`, `read-log`, `programme`, `stat`, `verify-audit`, `export` … */
   kind: string;
   /** The step it is at, as a stable code: for programming `check`, `sign`, `record`, `send`, `receipt`, `read-back`. */
   step: string;

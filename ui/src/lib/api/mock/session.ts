@@ -112,5 +112,6 @@ export function sessionSnapshot(): SessionSnapshot {
     rssi: -61,
     heard_ms_ago: 240,
     strip: false,
+    lost: false,
   };
 }
