@@ -28,12 +28,16 @@ impl fmt::Debug for PinText {
 /// What a workstation has, and what it lacks before somebody can work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct SetupView {
+    /// Version of this program.
+    pub version: String,
     /// The data folder.
     pub home: String,
     /// Name in the operator's certificate, when there is one.
     pub operator: Option<String>,
     /// Role in the operator's certificate.
     pub role: Option<String>,
+    /// End of the session certificate's validity, seconds since 1970, when there is one.
+    pub valid_until: Option<u64>,
     /// Where keys can be kept here.
     pub vaults: Vec<VaultOption>,
     /// What is missing, with the next step.

@@ -5,8 +5,8 @@ export const commands = {
   snapshot: () => invoke<Snapshot>('snapshot'),
   /** What this workstation has, and what it lacks. */
   setup: () => invoke<SetupView>('setup'),
-  /** Starts simulated devices of these classes with credentials made on the spot, and moves there. */
-  beginDemo: (classes: string[]) => invoke<SetupView>('begin_demo', { classes }),
+  /** Starts simulated devices of these classes, with credentials for this role made on the spot, and moves there. */
+  beginDemo: (role: string, classes: string[]) => invoke<SetupView>('begin_demo', { role, classes }),
   /** Ends the simulated devices and goes back to the own data folder. */
   leaveDemo: () => invoke<SetupView>('leave_demo'),
   /** Makes an operator's keys, and asks where to write the requests for an authority. */
@@ -869,12 +869,16 @@ export type Resolution =
 
 /** What a workstation has, and what it lacks before somebody can work. */
 export type SetupView = {
+  /** Version of this program. */
+  version: string;
   /** The data folder. */
   home: string;
   /** Name in the operator's certificate, when there is one. */
   operator: string | null;
   /** Role in the operator's certificate. */
   role: string | null;
+  /** End of the session certificate's validity, seconds since 1970, when there is one. */
+  valid_until: number | null;
   /** Where keys can be kept here. */
   vaults: VaultOption[];
   /** What is missing, with the next step. */
@@ -887,7 +891,7 @@ export type SetupView = {
   demo_available: boolean;
   /** Device classes that the demonstration offers: key and name. */
   demo_classes: [string, string][];
-  /** Folder of a demonstration's PIN, shown so that nobody takes it for protection; `None` outside of one. */
+  /** A demonstration's PIN, shown so that nobody takes it for protection; `None` outside of one. */
   demo_pin: string | null;
 };
 

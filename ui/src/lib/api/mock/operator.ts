@@ -19,9 +19,11 @@ export const operator: OperatorView = {
 };
 
 export const setup: SetupView = {
+  version: '0.1.0',
   home: '/home/clinic/.local/share/wand-demo',
   operator: operator.name,
   role: operator.role,
+  valid_until: operator.valid_until,
   vaults: [
     { code: 'os', available: false, sentence: 'No key store answers on the session bus' },
     { code: 'pin', available: true, sentence: 'Protects against a stolen disk; a strong PIN matters' },
