@@ -9,6 +9,7 @@ import deProgramme from './de/programme.json';
 import deSecurity from './de/security.json';
 import deSession from './de/session.json';
 import deSettings from './de/settings.json';
+import deTherapy from './de/therapy.json';
 import deTrust from './de/trust.json';
 import deUnlock from './de/unlock.json';
 import devices from './en/devices.json';
@@ -22,6 +23,7 @@ import programme from './en/programme.json';
 import security from './en/security.json';
 import session from './en/session.json';
 import settings from './en/settings.json';
+import therapy from './en/therapy.json';
 import trust from './en/trust.json';
 import unlock from './en/unlock.json';
 
@@ -37,6 +39,7 @@ const english = {
   security,
   session,
   settings,
+  therapy,
   trust,
   unlock,
 };
@@ -67,6 +70,7 @@ export const catalogue: Record<Language, Messages> = {
     security: deSecurity,
     session: deSession,
     settings: deSettings,
+    therapy: deTherapy,
     trust: deTrust,
     unlock: deUnlock,
   },
