@@ -1,11 +1,12 @@
 //! PKCS #10 certification requests (RFC 2986): proof that the requester holds the private key.
 
 use crate::request::{ProvenKey, RequestFault};
-use crate::signing::{Signed, public_key, public_key_info, sign};
+use crate::signing::{Signed, public_key};
 use crate::{AuthorityError, Subject};
 use der::{Decode, DecodePem, Encode};
 use wand_crypto::{Provider, Random, Signer};
-use x509_cert::request::{CertReq, CertReqInfo, Version};
+use wand_trust::request::{RequestFault as NoRequest, certification_request};
+use x509_cert::request::CertReq;
 
 /// Longest request that is read, in bytes; ours take less than 400.
 const LONGEST: usize = 8 * 1024;
@@ -20,16 +21,15 @@ pub fn build_csr(
     signer: &dyn Signer,
     random: &mut dyn Random,
 ) -> Result<Vec<u8>, AuthorityError> {
-    if let Some(attribute) = subject.fault() {
-        return Err(AuthorityError::Subject { attribute });
-    }
-    let info = CertReqInfo {
-        version: Version::V1,
-        subject: subject.to_name()?,
-        public_key: public_key_info(signer.public_key())?,
-        attributes: Default::default(),
+    let subject = wand_trust::Subject {
+        common_name: subject.common_name.clone(),
+        serial_number: subject.serial.clone().unwrap_or_default(),
     };
-    sign(&info.to_der()?, signer, random)
+    certification_request(&subject, signer, random).map_err(|fault| match fault {
+        NoRequest::Subject { attribute } => AuthorityError::Subject { attribute },
+        NoRequest::Crypto(why) => AuthorityError::Crypto(why),
+        NoRequest::Encoding(why) => AuthorityError::Encoding(why),
+    })
 }
 
 /// Reads a request in DER or PEM and checks its proof of possession. Attributes (requested extensions) are

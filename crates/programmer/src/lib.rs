@@ -7,6 +7,7 @@
 mod acquaintance;
 mod actor;
 mod auditing;
+mod certificate_file;
 mod clock;
 mod contact;
 mod conversation;
@@ -20,7 +21,9 @@ mod finding;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod home;
+mod inspecting;
 mod interruption;
+mod judging;
 mod operator;
 mod own_keys;
 mod pending;
@@ -31,6 +34,7 @@ mod reconnecting;
 mod records;
 mod renewal;
 mod requests;
+mod shelf;
 mod showing;
 mod signals;
 mod streaming;

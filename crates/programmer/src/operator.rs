@@ -232,6 +232,14 @@ pub(crate) fn install_at(path: &Path, der: &[u8]) -> Result<(), Fault> {
     replace(path, &[der])
 }
 
+/// The certificate that is installed for a key, readable without the vault.
+///
+/// # Errors
+/// [`FaultKind::Damaged`] or [`FaultKind::Storage`].
+pub(crate) fn installed(home: &Home, key: OperatorKey) -> Result<Option<Certificate>, Fault> {
+    certificate(home, key)
+}
+
 fn certificate(home: &Home, key: OperatorKey) -> Result<Option<Certificate>, Fault> {
     let path = home.credentials().join(key.name()).with_extension("der");
     match std::fs::read(&path) {

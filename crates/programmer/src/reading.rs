@@ -161,6 +161,7 @@ impl Workstation {
             .iter()
             .chain(&held.identity_agreement)
             .chain(&held.evidence);
+        self.shelf.keep(all.clone().map(|der| der.as_slice()));
         let certificates = all
             .map(|der| Certificate::from_der(der).map(|certificate| self.certificate_view(&certificate, now)))
             .collect::<Result<_, _>>()

@@ -12,6 +12,7 @@ use crate::pending::PendingCommand;
 use crate::reconnecting::Lost;
 use crate::records::{DeviceRecords, Records};
 use crate::renewal;
+use crate::shelf::Shelf;
 use crate::showing::Shown;
 use crate::signals::{Heed, Signals};
 use crate::trust_folder::TrustFolder;
@@ -60,6 +61,8 @@ pub(crate) struct Workstation {
     pub(crate) world: World,
     pub(crate) unlocked: Option<Unlocked>,
     pub(crate) open: Option<Open>,
+    /// Certificates from devices and files.
+    pub(crate) shelf: Shelf,
     /// The session whose link was lost, while its device is looked for.
     pub(crate) lost: Option<Lost>,
     /// Why endpoints were refused at their last contact.
@@ -152,6 +155,7 @@ impl Workstation {
             signals: Arc::default(),
             shown: Shown::default(),
             face: Arc::new(Face::new()),
+            shelf: Shelf::default(),
         })
     }
 

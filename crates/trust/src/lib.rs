@@ -35,11 +35,15 @@ mod breach;
 mod certificate;
 mod clock;
 mod crl;
+#[cfg(feature = "inspect")]
+pub mod inspect;
 mod oid;
 pub mod path;
 mod policy;
 mod proven;
 mod refusal;
+#[cfg(feature = "request")]
+pub mod request;
 mod signed;
 mod store;
 mod validator;

@@ -76,6 +76,14 @@ impl TrustStore {
         }
     }
 
+    /// The same anchors and issuing certificates without any revocation list: what a path is worth by itself.
+    pub fn without_lists(&self) -> Self {
+        Self {
+            lists: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// Adds a root. Adding it again changes nothing.
     ///
     /// # Errors

@@ -36,17 +36,23 @@ impl fmt::Display for ValidityWarning {
 /// The warning due at `now`, if any: in the last tenth of a certificate's life, which is nine days for an operator's
 /// ninety days and a year and a half for a device's fifteen years.
 pub fn validity_warning(certificate: &Certificate, now: u64) -> Option<ValidityWarning> {
-    const DAY: u64 = 86_400;
-    let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
-    if now < not_before {
-        return Some(ValidityWarning::NotYetValid { not_before });
+    ValidityWarning::due(certificate.not_before(), certificate.not_after(), now)
+}
+
+impl ValidityWarning {
+    /// The same for a validity from `not_before` to `not_after`.
+    pub fn due(not_before: u64, not_after: u64, now: u64) -> Option<Self> {
+        const DAY: u64 = 86_400;
+        if now < not_before {
+            return Some(ValidityWarning::NotYetValid { not_before });
+        }
+        let Some(left) = not_after.checked_sub(now) else {
+            return Some(ValidityWarning::Expired { not_after });
+        };
+        let life = not_after.saturating_sub(not_before);
+        (left <= life / 10).then_some(ValidityWarning::EndsSoon {
+            not_after,
+            days: left / DAY,
+        })
     }
-    let Some(left) = not_after.checked_sub(now) else {
-        return Some(ValidityWarning::Expired { not_after });
-    };
-    let life = not_after.saturating_sub(not_before);
-    (left <= life / 10).then_some(ValidityWarning::EndsSoon {
-        not_after,
-        days: left / DAY,
-    })
 }

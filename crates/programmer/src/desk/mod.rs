@@ -1,6 +1,7 @@
 //! The desk: the programmer as a face with plain requests sees it, one method for each command of
 //! [`wand_contract::for_each_command`]. Where a command asks for a file, the desk has a method that takes it.
 
+mod certificates;
 mod file;
 mod logs;
 mod opening;
@@ -11,6 +12,7 @@ mod session;
 mod snapshot;
 mod strip;
 mod trace;
+mod trust;
 
 pub use preferences::FoundPreferences;
 

@@ -46,7 +46,7 @@ pub(crate) struct Extensions {
 
 impl Extensions {
     /// Reads the extensions; of one that appears twice the last stands, and `listed` tells.
-    pub(super) fn read(extensions: Option<&[Extension]>) -> Result<Self, CertificateFault> {
+    pub(crate) fn read(extensions: Option<&[Extension]>) -> Result<Self, CertificateFault> {
         let mut read = Self {
             present: extensions.is_some(),
             ..Self::default()
@@ -84,7 +84,7 @@ impl Extensions {
     }
 
     /// The purposes under Wand's arc.
-    pub(super) fn purposes(&self) -> Result<Vec<Purpose>, CertificateFault> {
+    pub(crate) fn purposes(&self) -> Result<Vec<Purpose>, CertificateFault> {
         let contents = self
             .key_purposes
             .as_ref()

@@ -6,7 +6,7 @@ mod revocation;
 use crate::certificate::{Certificate, CertificateFault, KeyUsage};
 use crate::path::{self, Demands, Path};
 use crate::refusal::{CertificateName, Position, Refusal, Rule};
-use crate::verified::ChainVerified;
+use crate::verified::{ChainVerified, Revocation};
 use crate::{Function, Policy, TrustStore};
 use alloc::vec::Vec;
 use core::fmt;
@@ -101,7 +101,7 @@ impl Validator<'_> {
         let class = leaf::class(&leaf, expect).map_err(refused)?;
         leaf::serial(&leaf, expect).map_err(refused)?;
         self.lifetime(&leaf, expect.function).map_err(refused)?;
-        let path = self.path(&leaf, extra, now)?;
+        let path = self.path(&leaf, extra, now, false)?;
         self.issuers(&path, expect.function, &leaf)?;
         let revocation = self.revocation(&path, now)?;
         Ok(ChainVerified::new(
@@ -112,6 +112,24 @@ impl Validator<'_> {
             revocation,
             now,
         ))
+    }
+
+    /// Verifies the certificate of an issuing CA at `now`, as [`Self::verify`] does with a peer's, but for no function: its
+    /// path, and what the revocation lists say. For people who look at a certificate; nothing may rely on it.
+    ///
+    /// # Errors
+    /// A [`Refusal`] that names certificate, rule and reason.
+    pub fn verify_issuer(
+        &self,
+        der: &[u8],
+        extra: &[&[u8]],
+        now: u64,
+    ) -> Result<(Path, Revocation), Refusal> {
+        self.budget(der, extra)?;
+        let certificate = path::read_leaf(self.provider, der)?;
+        let path = self.path(&certificate, extra, now, true)?;
+        let revocation = self.revocation(&path, now)?;
+        Ok((path, revocation))
     }
 
     fn budget(&self, leaf: &[u8], extra: &[&[u8]]) -> Result<(), Refusal> {
@@ -143,7 +161,13 @@ impl Validator<'_> {
         Ok(())
     }
 
-    fn path(&self, leaf: &Certificate, extra: &[&[u8]], now: u64) -> Result<Path, Refusal> {
+    fn path(
+        &self,
+        leaf: &Certificate,
+        extra: &[&[u8]],
+        now: u64,
+        accept_ca_leaf: bool,
+    ) -> Result<Path, Refusal> {
         let received: Vec<_> = extra
             .iter()
             .filter_map(|der| Certificate::from_der(der).ok())
@@ -152,7 +176,7 @@ impl Validator<'_> {
         let anchors: Vec<_> = self.store.anchors().collect();
         let demands = Demands {
             max_issuers: ISSUERS,
-            accept_ca_leaf: false,
+            accept_ca_leaf,
             proven: self.store.proven(),
             ..Demands::at(now)
         };
