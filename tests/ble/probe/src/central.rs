@@ -8,6 +8,7 @@ use btleplug::platform::{Adapter, Manager, Peripheral};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -67,13 +68,13 @@ impl Central {
     /// next advertisement shows as a change of the signal strength and as nothing else.
     pub(crate) async fn find(&self) -> Result<Peripheral, ProbeFault> {
         let begun = Instant::now();
-        let mut events = self.adapter.events().await?;
+        let mut events = self.events().await?;
         let filter = ScanFilter {
             services: vec![SERVICE],
         };
         self.adapter.start_scan(filter).await?;
         let found = late("the scan", 20, async {
-            while let Some(event) = events.next().await {
+            while let Some(event) = events.recv().await {
                 let (CentralEvent::DeviceDiscovered(id) | CentralEvent::RssiUpdate { id, .. }) = event else {
                     continue;
                 };
@@ -92,6 +93,19 @@ impl Central {
         self.adapter.stop_scan().await?;
         figure::time("scan until the peripheral is found", begun.elapsed());
         found
+    }
+
+    /// A task of its own reads the events for ever: a stream that is dropped makes the library panic.
+    async fn events(&self) -> Result<mpsc::UnboundedReceiver<CentralEvent>, ProbeFault> {
+        let mut events = self.adapter.events().await?;
+        let (forward, receiver) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Some(event) = events.next().await {
+                // Whoever asked may have what it looked for.
+                let _ = forward.send(event);
+            }
+        });
+        Ok(receiver)
     }
 
     pub(crate) async fn connect(&self, peripheral: Peripheral) -> Result<Session, ProbeFault> {

@@ -2,7 +2,7 @@ use crate::service::{ECHO, FLOOD, Flood, SERVICE};
 use bluer::adv::Advertisement;
 use bluer::gatt::local::{
     Application, Characteristic, CharacteristicNotifier, CharacteristicNotify, CharacteristicNotifyMethod,
-    CharacteristicWrite, CharacteristicWriteMethod, Service,
+    CharacteristicWrite, CharacteristicWriteMethod, ReqError, Service,
 };
 use futures::FutureExt;
 use std::io::Write;
