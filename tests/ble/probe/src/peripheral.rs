@@ -71,10 +71,8 @@ fn characteristic(uuid: uuid::Uuid, answer: Answer) -> Characteristic {
             write: true,
             write_without_response: true,
             method: CharacteristicWriteMethod::Fun(Box::new(move |value, _| {
-                let taken = written
-                    .send(value)
-                    .map_err(|_| bluer::gatt::local::ReqError::Failed);
-                async { taken }.boxed()
+                let taken = written.send(value).map_err(|_| ReqError::Failed);
+                async move { taken }.boxed()
             })),
             ..CharacteristicWrite::default()
         }),

@@ -16,6 +16,10 @@ pub(super) struct Options {
     /// Leave BlueZ's default of three ATT bearers on; otherwise there is one, and packets keep their order.
     #[arg(long)]
     eatt: bool,
+    /// Leave BlueZ's default on that a peripheral explores its central's services, too. A device would not; and
+    /// Wireshark cannot tell the requests of two clients on one bearer apart.
+    #[arg(long)]
+    reverse_discovery: bool,
     /// Advertise and scan under resolvable private addresses.
     #[arg(long)]
     privacy: bool,
@@ -138,11 +142,15 @@ impl Options {
     }
 
     fn bluez(&self) -> String {
-        let privacy = if self.privacy { "Privacy = device\n" } else { "" };
+        let mut general = "ControllerMode = le\nTemporaryTimeout = 30\n".to_owned();
+        if self.privacy {
+            general += "Privacy = device\n";
+        }
+        if !self.reverse_discovery {
+            general += "ReverseServiceDiscovery = false\n";
+        }
         let bearers = if self.eatt { "" } else { "Channels = 1\n" };
-        format!(
-            "[General]\nControllerMode = le\nTemporaryTimeout = 30\n{privacy}[GATT]\n{bearers}[Policy]\nAutoEnable = true\n"
-        )
+        format!("[General]\n{general}[GATT]\n{bearers}[Policy]\nAutoEnable = true\n")
     }
 }
 
