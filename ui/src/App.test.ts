@@ -69,7 +69,7 @@ describe('the frame', () => {
     await open('uncertain');
     location.hash = '#/settings';
     await screen.findByRole('heading', { level: 1, name: 'Settings' });
-    expect(screen.getByRole('alert')).toHaveTextContent('Lower rate limit 60 → 70 ppm');
+    expect(screen.getByRole('alert')).toHaveTextContent('Lower rate limit 60 ppm → 70 ppm');
   });
 
   it('leaves the session screens when the session is over', async () => {

@@ -1,95 +1,14 @@
-import type {
-  AuditPageView,
-  DifferenceView,
-  OutcomeView,
-  Preferences,
-  ReviewView,
-  Setting,
-  Snapshot,
-} from '../contract';
+import type { AuditPageView, Preferences } from '../contract';
 import { auditPage, auditRows, deviceLogPage } from './logs';
 import { setup, operator } from './operator';
-import { pacemakerClass, pacemakerTables, programmeWith, valueOf } from './pacemaker';
+import { answersOfTherapy, type Host } from './therapy';
 import { answersOfTrust } from './trust';
 import { path, sessionSnapshot } from './session';
 import { devices } from './devices';
 
-interface Host {
-  snapshot: Snapshot;
-  change(part: Partial<Snapshot>): void;
-}
-
 const later = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 let preferences: Preferences = { theme: 'system', text_size: 100, language: 'en' };
-
-function rawNow(host: Host): Record<string, number> {
-  return Object.fromEntries(
-    (host.snapshot.session?.programme?.values ?? []).map(({ key, raw }) => [key, raw]),
-  );
-}
-
-function difference(host: Host, change: Setting[]): DifferenceView[] {
-  const before = rawNow(host);
-  return change.flatMap(({ key, raw }) => {
-    const table = pacemakerTables.find((candidate) => candidate.key === key);
-    const old = before[key];
-    if (!table || old === undefined || old === raw) return [];
-    const [from, to] = [valueOf(table, old), valueOf(table, raw)];
-    return [{ key, name: table.name, before: from.text, after: to.text, before_raw: old, after_raw: raw }];
-  });
-}
-
-function review(host: Host, change: Setting[]): ReviewView {
-  const after = { ...rawNow(host), ...Object.fromEntries(change.map(({ key, raw }) => [key, raw])) };
-  const lower = after['lower-rate-limit'] ?? 60;
-  const upper = after['upper-rate-limit'] ?? 120;
-  const forbidden = lower >= upper;
-  const offered = Math.min(175, Math.ceil((lower + 5) / 5) * 5);
-  return {
-    difference: difference(host, change),
-    findings: forbidden
-      ? [
-          {
-            severity: 'refuse',
-            rule: 'lower-below-upper',
-            parameters: ['lower-rate-limit', 'upper-rate-limit'],
-            sentence: `Lower rate limit ${lower} ppm must be below upper rate limit ${upper} ppm`,
-            remedy: [`upper-rate-limit=${offered}`],
-            remedy_settings: [{ key: 'upper-rate-limit', raw: offered }],
-          },
-        ]
-      : [],
-    permitted: !forbidden,
-    applies: pacemakerTables.map((table) => table.key),
-    summary: programmeWith(after).summary,
-  };
-}
-
-async function carryOut(host: Host, change: Setting[], state: string): Promise<OutcomeView> {
-  const changed = difference(host, change);
-  const steps = ['check', 'sign', 'record', 'send', 'receipt', 'read-back'];
-  for (const [done, step] of steps.entries()) {
-    host.change({ work: { kind: 'programme', step, done, total: steps.length, cancellable: done < 3 } });
-    await later(180);
-  }
-  const after = { ...rawNow(host), ...Object.fromEntries(change.map(({ key, raw }) => [key, raw])) };
-  const outcome: OutcomeView = {
-    command_hash: 'd00dfeed'.repeat(8),
-    counter: (host.snapshot.session?.programme?.command_counter ?? 41) + 1,
-    difference: changed,
-    state,
-    programme_hash: '1f2e3d4c'.repeat(8),
-    readback_matches: true,
-    bytes: [412, 318],
-  };
-  const session = host.snapshot.session;
-  if (session) {
-    const programme = { ...programmeWith(after), state, command_counter: outcome.counter };
-    host.change({ work: null, session: { ...session, programme, outcomes: [...session.outcomes, outcome] } });
-  }
-  return outcome;
-}
 
 /** What the pretended application answers to each command, by the command's name on the wire. */
 export function answers(host: Host) {
@@ -118,11 +37,18 @@ export function answers(host: Host) {
       await later(400);
       const session = sessionSnapshot();
       session.session.since = Math.floor(Date.now() / 1000);
+      const [pending] = host.snapshot.uncertain;
+      if (pending) session.session.resolved = { resolution: 'carried-out', summary: pending.summary };
       host.change({ session, ended: null, uncertain: [] });
       return session.session;
     },
     pair: () => null,
-    interrogate: () => host.snapshot.session?.report ?? null,
+    interrogate: async () => {
+      await later(300);
+      const session = host.snapshot.session;
+      if (session?.report === null) host.change({ session: { ...sessionSnapshot(), strip: session.strip } });
+      return host.snapshot.session?.report ?? null;
+    },
     end: () => {
       host.change({ session: null });
       return true;
@@ -131,26 +57,7 @@ export function answers(host: Host) {
       host.change({ work: null });
       return true;
     },
-    class: () => pacemakerClass,
-    review: ({ change }: { change: Setting[] }) => review(host, change),
-    program: ({ change }: { change: Setting[] }) => carryOut(host, change, 'permanent'),
-    try_out: ({ change }: { change: Setting[] }) => carryOut(host, change, 'temporary'),
-    cancel_try_out: () => carryOut(host, [], 'permanent'),
-    stat: () =>
-      carryOut(
-        host,
-        [
-          { key: 'mode', raw: 8 },
-          { key: 'lower-rate-limit', raw: 65 },
-        ],
-        'pace-now',
-      ),
-    act: () => carryOut(host, [], 'permanent'),
-    strip: ({ on }: { on: boolean }) => {
-      const session = host.snapshot.session;
-      if (session) host.change({ session: { ...session, strip: on } });
-      return null;
-    },
+    ...answersOfTherapy(host),
     ...answersOfTrust(path),
     read_device_log: () => ({ entries: [], newest: 240, head: '31'.repeat(32), signed: true }),
     device_log: ({ offset, limit }: { offset: number; limit: number }) => deviceLogPage(offset, limit),

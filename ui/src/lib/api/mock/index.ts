@@ -8,6 +8,12 @@ import { scenes, type Scene } from './scenes';
 export class PretendedApplication {
   snapshot: Snapshot;
   answers: Answers;
+  /** Commands that fail, and with which kind: `?fail=program:outcome-uncertain,class:timeout` of the address. */
+  readonly failures = new Map(
+    (new URLSearchParams(location.search).get('fail') ?? '')
+      .split(',')
+      .map((failure) => failure.split(':') as [string, string]),
+  );
   /** Every call so far: command and arguments. */
   readonly calls: [string, Record<string, unknown>][] = [];
 
@@ -28,6 +34,9 @@ export class PretendedApplication {
 
   async answer(command: string, args: Record<string, unknown>): Promise<unknown> {
     this.calls.push([command, args]);
+    const failure = this.failures.get(command);
+    if (failure)
+      throw { kind: failure, sentence: `Pretended: ${command} failed`, next: 'look at this notice' };
     const reply = (this.answers as Record<string, ((args: never) => unknown) | undefined>)[command];
     if (!reply) throw new Error(`unknown command ${command}`);
     return reply(args as never);

@@ -8,13 +8,13 @@ export const operator: OperatorView = {
   valid_until: inEightHours,
   vault: 'sealed by a PIN in the data folder',
   permits: [
-    { code: 'interrogate', permitted: true, reason: 'clinicians may read' },
-    {
-      code: 'program',
+    ...['read', 'read-log', 'pair', 'programme', 'temporary', 'emergency'].map((code) => ({
+      code,
       permitted: true,
-      reason: 'clinicians may programme while revocation is known to be good',
-    },
-    { code: 'firmware', permitted: false, reason: 'only a service engineer may update firmware' },
+      reason: 'clinicians may, while the revocation list is fresh',
+    })),
+    { code: 'maintain', permitted: false, reason: 'only a service engineer may maintain a device' },
+    { code: 'decommission', permitted: false, reason: 'only the manufacturer may decommission a device' },
   ],
 };
 

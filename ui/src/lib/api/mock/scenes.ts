@@ -1,7 +1,9 @@
 import type { Snapshot } from '../contract';
 import { devices, stranger } from './devices';
 import { operator } from './operator';
+import { glucoseSession } from './glucose';
 import { sessionSnapshot } from './session';
+import { tried } from './therapy';
 
 const base: Snapshot = {
   revision: 1,
@@ -17,6 +19,13 @@ const base: Snapshot = {
   work: null,
 };
 const now = (): number => Math.floor(Date.now() / 1000);
+
+const inSession = (): Snapshot => ({
+  ...base,
+  devices: devices(),
+  scanned_at: now(),
+  session: sessionSnapshot(),
+});
 
 /** States of the application to look at. */
 export const scenes = {
@@ -47,7 +56,49 @@ export const scenes = {
   }),
   devices: (): Snapshot => ({ ...base, devices: devices(), scanned_at: now() }),
   hostile: (): Snapshot => ({ ...base, devices: [...devices(), stranger()], scanned_at: now() }),
-  session: (): Snapshot => ({ ...base, devices: devices(), scanned_at: now(), session: sessionSnapshot() }),
+  session: inSession,
+  unread: (): Snapshot => ({
+    ...inSession(),
+    session: { ...sessionSnapshot(), report: null, programme: null, at_start: null, measurements: [] },
+  }),
+  glucose: (): Snapshot => ({ ...inSession(), session: glucoseSession() }),
+  alerts: (): Snapshot => {
+    const session = sessionSnapshot();
+    const report = session.report && {
+      ...session.report,
+      battery_phase: 'elective replacement time',
+      battery_mv: 2510,
+      clock_difference_s: 412,
+      alerts: [
+        { code: 2, text: 'alert 2' },
+        { code: 7, text: 'alert 7' },
+      ],
+    };
+    return { ...inSession(), session: { ...session, report, rssi: -92 } };
+  },
+  temporary: (): Snapshot => {
+    const session = sessionSnapshot();
+    const change = [
+      { key: 'lower-rate-limit', raw: 70 },
+      { key: 'fixed-av-delay', raw: 180 },
+    ];
+    const programme = session.programme && {
+      ...session.programme,
+      state: 'temporary',
+      temporary: tried(session.programme.values, change),
+    };
+    return { ...inSession(), session: { ...session, programme } };
+  },
+  lost: (): Snapshot => ({
+    ...inSession(),
+    session: { ...sessionSnapshot(), lost: true, heard_ms_ago: 4_294_967_295, rssi: null },
+    work: { kind: 'reconnect', step: 'wait', done: 3, total: null, cancellable: true },
+  }),
+  resolved: (): Snapshot => {
+    const session = sessionSnapshot();
+    session.session.resolved = { resolution: 'carried-out', summary: ['Lower rate limit 60 ppm → 70 ppm'] };
+    return { ...inSession(), session };
+  },
   ended: (): Snapshot => ({
     ...base,
     devices: devices(),
@@ -65,7 +116,7 @@ export const scenes = {
     uncertain: [
       {
         serial: '00417',
-        summary: ['Lower rate limit 60 → 70 ppm'],
+        summary: ['Lower rate limit 60 ppm → 70 ppm'],
         signed_at: now() - 95,
         counter: 42,
         endpoint: 'sim:pacemaker-1',
