@@ -285,6 +285,22 @@ pub(crate) enum Issue {
         #[arg(long, value_enum, default_value_t = VaultName::Auto)]
         vault: VaultName,
     },
+    /// Issue to an operator's workstation elsewhere, by the file of requests that its window wrote
+    Requests {
+        #[command(flatten)]
+        folder: AuthorityFolder,
+        /// The file of requests
+        file: PathBuf,
+        /// The operator's name, as in the requests
+        #[arg(long)]
+        name: String,
+        /// What the operator may do
+        #[arg(long, value_enum, default_value_t = RoleName::Clinician)]
+        role: RoleName,
+        /// Folder for certificates.pem and anchor.pem
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Provision a simulated device that was manufactured (`firmware-sim manufacture`)
     Device {
         #[command(flatten)]

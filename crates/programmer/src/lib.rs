@@ -15,6 +15,7 @@ pub mod desk;
 mod device_log;
 mod device_record;
 mod drawer;
+mod enrolment;
 mod face;
 mod fault;
 mod finding;

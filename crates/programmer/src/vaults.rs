@@ -6,6 +6,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::home::Home;
 use crate::operator::vault_fault;
 use wand_audit::vault::{KdfParams, OsKeyStore, Pin, PinSealedFile, Vault, VaultError};
+use wand_contract::VaultOption;
 use wand_crypto::{HealthTested, OsRandom, Provider, Random, Secret};
 
 const SERVICE: &str = "wand";
@@ -63,6 +64,28 @@ pub fn create(
         }
         Err(why) => Err(vault_fault(why)),
     }
+}
+
+/// The places for keys, and whether each answers now.
+pub(crate) fn options() -> Vec<VaultOption> {
+    let (available, sentence) = match OsKeyStore::connect(SERVICE) {
+        Ok(_) => (
+            true,
+            "sealed under the PIN and a key in the system's key store: a stolen copy is of no use".to_owned(),
+        ),
+        Err(why) => (false, why.to_string()),
+    };
+    let os = VaultOption {
+        code: "os".to_owned(),
+        available,
+        sentence,
+    };
+    let pin = VaultOption {
+        code: "pin".to_owned(),
+        available: true,
+        sentence: "sealed under the PIN alone: a stolen copy is as strong as the PIN is long".to_owned(),
+    };
+    vec![os, pin]
 }
 
 /// Whether this workstation has a vault.

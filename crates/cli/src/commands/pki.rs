@@ -2,6 +2,7 @@
 
 mod device;
 mod operator;
+mod requests;
 
 pub(crate) use device::{Subscriber, provision};
 use operator::renew;
@@ -31,6 +32,16 @@ pub(super) async fn run(station: &Station, what: PkiCommand) -> Result<(), Fault
         PkiCommand::Issue(Issue::Device { folder, state }) => {
             let mut authority = open(station, &place(station, &folder))?;
             issue_device(station, &mut authority, &state)
+        }
+        PkiCommand::Issue(Issue::Requests {
+            folder,
+            file,
+            name,
+            role,
+            out,
+        }) => {
+            let mut authority = open(station, &place(station, &folder))?;
+            issue_requests(station, &mut authority, (&name, role.into()), &file, &out)
         }
         PkiCommand::Renew { folder } => {
             let mut authority = open(station, &place(station, &folder))?;
@@ -202,6 +213,27 @@ async fn renew_operator(station: &Station, authority: &mut Authority) -> Result<
     out.table("", &issued_table(&records));
     let issued: Vec<_> = records.iter().map(|(_, record)| record_json(record)).collect();
     out.object(&json!({ "operator": operator.name, "issued": issued }));
+    Ok(())
+}
+
+fn issue_requests(
+    station: &Station,
+    authority: &mut Authority,
+    whom: (&str, wand_trust::Role),
+    file: &Path,
+    folder: &Path,
+) -> Result<(), Fault> {
+    let records = requests::issue(station, authority, whom, &requester(), file, folder)?;
+    let out = &station.out;
+    out.line(format!(
+        "issued to {}; send both files in {} back",
+        whom.0,
+        folder.display()
+    ));
+    for record in &records {
+        out.more(format!("{} until {}", record.serial, date(record.not_after)));
+    }
+    out.object(&json!({ "written": folder, "issued": records.iter().map(record_json).collect::<Vec<_>>() }));
     Ok(())
 }
 

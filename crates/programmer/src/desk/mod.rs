@@ -9,6 +9,7 @@ mod policy;
 mod preferences;
 mod programming;
 mod session;
+mod setup;
 mod snapshot;
 mod strip;
 mod trace;
