@@ -1,4 +1,5 @@
-import type { CertificateDetail, CertificateView, KeyView } from '../contract';
+import type { CertificateView, KeyView } from '../contract';
+import { detailOf } from './certificate-detail';
 
 const now = Math.floor(Date.now() / 1000);
 const keySlots: KeyView[] = [
@@ -23,24 +24,6 @@ const keySlots: KeyView[] = [
     fingerprint: '55aa66bb'.repeat(8),
   },
 ];
-
-const detailOf = (certificate: CertificateView): CertificateDetail => ({
-  certificate,
-  version: 3,
-  signature_algorithm: 'ECDSA with SHA-256',
-  public_key: 'P-256',
-  key_fingerprint: '12fe34dc'.repeat(8),
-  extensions: [
-    { oid: '2.5.29.15', name: 'Key usage', critical: true, lines: ['Digital signature'] },
-    { oid: '2.5.29.19', name: 'Basic constraints', critical: true, lines: ['Not a certification authority'] },
-  ],
-  asn1: [
-    { depth: 0, offset: 0, header: 4, length: 398, tag: 'SEQUENCE', text: '' },
-    { depth: 1, offset: 4, header: 4, length: 310, tag: 'SEQUENCE', text: '' },
-    { depth: 2, offset: 8, header: 2, length: 3, tag: '[0]', text: '' },
-  ],
-  pem: '-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----\n',
-});
 
 /** Answers about certificates, keys and policy. */
 export function answersOfTrust(path: () => CertificateView[]) {
