@@ -1,0 +1,68 @@
+//! WebKit's driver and the window it starts.
+
+use crate::stage::environment;
+use anyhow::{Context as _, Result, bail};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+const START_LIMIT: Duration = Duration::from_secs(20);
+
+/// The driver's process; killed when dropped.
+pub(crate) struct Driver {
+    _process: Child,
+    port: u16,
+}
+
+impl Driver {
+    /// Starts a driver on a port of its own.
+    pub(crate) fn start() -> Result<Self> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let process = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .envs(environment())
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("WebKitWebDriver")?;
+        Ok(Self {
+            _process: process,
+            port,
+        })
+    }
+
+    /// Starts a program and takes its window.
+    pub(crate) async fn open(&self, program: &Path, arguments: &[String]) -> Result<Client> {
+        let options = json!({ "binary": program, "args": arguments });
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("webkitgtk:browserOptions".into(), options);
+        let address = format!("http://127.0.0.1:{}", self.port);
+        self.answers().await?;
+        ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&address)
+            .await
+            .context("the window did not open")
+    }
+
+    async fn answers(&self) -> Result<()> {
+        let begun = Instant::now();
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))
+            .await
+            .is_err()
+        {
+            if begun.elapsed() > START_LIMIT {
+                bail!("the driver does not answer");
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+}

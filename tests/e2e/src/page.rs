@@ -1,0 +1,172 @@
+//! The page in the window, as a person meets it: what can be seen, pressed and typed.
+
+use crate::axe;
+use crate::driver::Driver;
+use crate::stage::World;
+use anyhow::{Context as _, Result, bail};
+use fantoccini::elements::Element;
+use fantoccini::{Client, Locator};
+use serde_json::Value;
+use std::time::{Duration, Instant};
+
+/// How long something may take to appear.
+const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(60);
+
+/// An open window.
+pub(crate) struct Page<'a> {
+    world: &'a World,
+    client: Client,
+    _driver: Driver,
+}
+
+impl<'a> Page<'a> {
+    pub(crate) fn new(world: &'a World, driver: Driver, client: Client) -> Self {
+        Self {
+            world,
+            client,
+            _driver: driver,
+        }
+    }
+
+    /// Closes the window.
+    pub(crate) async fn close(self) -> Result<()> {
+        self.client.close().await.context("closing the window")
+    }
+
+    /// The element with this test name, once it is there.
+    pub(crate) async fn find(&self, name: &str) -> Result<Element> {
+        let selector = format!("[data-testid=\"{name}\"]");
+        let begun = Instant::now();
+        loop {
+            match self.client.find(Locator::Css(&selector)).await {
+                Ok(found) => return Ok(found),
+                Err(_) if begun.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
+                Err(_) => bail!("“{name}” does not appear; the page says: {}", self.words().await),
+            }
+        }
+    }
+
+    /// Whether an element with this test name is there now.
+    pub(crate) async fn has(&self, name: &str) -> bool {
+        let selector = format!("[data-testid=\"{name}\"]");
+        self.client.find(Locator::Css(&selector)).await.is_ok()
+    }
+
+    /// Waits until an element is gone.
+    pub(crate) async fn gone(&self, name: &str) -> Result<()> {
+        let begun = Instant::now();
+        while self.has(name).await {
+            if begun.elapsed() > PATIENCE {
+                bail!("“{name}” does not go away");
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Ok(())
+    }
+
+    /// Presses an element once it is there and enabled.
+    pub(crate) async fn press(&self, name: &str) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            let found = self.find(name).await?;
+            let enabled = found.is_enabled().await.unwrap_or(false);
+            let pressed = match enabled {
+                true => found.click().await.map_err(anyhow::Error::from),
+                false => Err(anyhow::anyhow!("it stays disabled")),
+            };
+            match pressed {
+                Ok(()) => return Ok(()),
+                Err(_) if begun.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
+                Err(why) => return Err(why).with_context(|| format!("pressing “{name}”")),
+            }
+        }
+    }
+
+    /// Types into an element.
+    pub(crate) async fn write(&self, name: &str, text: &str) -> Result<()> {
+        let found = self.find(name).await?;
+        found
+            .send_keys(text)
+            .await
+            .with_context(|| format!("typing into “{name}”"))
+    }
+
+    /// Sends keys to whatever has the focus.
+    pub(crate) async fn keys(&self, keys: &str) -> Result<()> {
+        let focused = self.client.active_element().await?;
+        focused.send_keys(keys).await.context("sending keys")
+    }
+
+    /// What an element says.
+    pub(crate) async fn text(&self, name: &str) -> Result<String> {
+        let found = self.find(name).await?;
+        Ok(found
+            .text()
+            .await?
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "))
+    }
+
+    /// Waits until an element says all these words.
+    pub(crate) async fn says(&self, name: &str, words: &[&str]) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            let text = self.text(name).await.unwrap_or_default();
+            if words.iter().all(|word| text.contains(word)) {
+                return Ok(());
+            }
+            if begun.elapsed() > PATIENCE {
+                bail!(
+                    "“{name}” does not say {words:?} but “{text}”; the page says: {}",
+                    self.words().await
+                );
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Everything the page says.
+    pub(crate) async fn words(&self) -> String {
+        let script = "return document.body.innerText";
+        let said = self.client.execute(script, Vec::new()).await;
+        let text = said.ok().and_then(|value| value.as_str().map(str::to_owned));
+        text.unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn script(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// Runs a script that answers through its last argument.
+    pub(crate) async fn script_later(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute_async(script, Vec::new()).await?)
+    }
+
+    /// Goes to a screen by its address.
+    pub(crate) async fn go(&self, route: &str) -> Result<()> {
+        let script = format!("window.location.hash = {}", Value::from(format!("#/{route}")));
+        self.script(&script).await?;
+        Ok(())
+    }
+
+    /// Demands that axe-core finds nothing, and takes a picture when pictures are wanted.
+    pub(crate) async fn is_accessible(&self, screen: &str) -> Result<()> {
+        self.picture(screen).await?;
+        axe::examine(self, &self.world.axe, screen).await
+    }
+
+    /// Takes a picture when pictures are wanted.
+    pub(crate) async fn picture(&self, name: &str) -> Result<()> {
+        if let Some(folder) = &self.world.pictures {
+            let png = self.client.screenshot().await?;
+            std::fs::write(folder.join(format!("{name}.png")), png)?;
+        }
+        Ok(())
+    }
+}
