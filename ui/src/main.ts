@@ -12,4 +12,13 @@ async function begin(): Promise<void> {
   if (target) mount(App, { target });
 }
 
+/** The isolation frame, through which requests leave the page, is not for people: nobody is led into it. */
+function hideIsolation(): void {
+  const frame = document.getElementById('__tauri_isolation__');
+  frame?.setAttribute('title', 'isolation');
+  frame?.setAttribute('aria-hidden', 'true');
+  frame?.setAttribute('tabindex', '-1');
+}
+
+window.addEventListener('DOMContentLoaded', hideIsolation);
 void begin();
