@@ -23,13 +23,13 @@ use wand_therapy::{Class, class_by_key, classes};
 /// # Errors
 /// Why the walk could not begin.
 pub(crate) async fn run(station: &Station, options: &Demo) -> Result<bool, Fault> {
+    let class = class(options.class.as_deref())?;
     let place = Place::choose(station, options.fresh)?;
     if let Some(DemoVerb::Serve(serve)) = &options.verb {
         let station = station.moved(place.folder().to_path_buf(), place.pin_file());
         let served = serve::run(&station, &place, serve).await;
         return place.leave().and(served).map(|()| true);
     }
-    let class = class(options.class.as_deref())?;
     let station = station.moved(place.folder().to_path_buf(), place.pin_file());
     station.out.line(format!(
         "A simulated {}, a workstation and an authority in {}",
