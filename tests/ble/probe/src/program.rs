@@ -35,6 +35,9 @@ enum Action {
         /// Bytes of each; the largest that fits when left out.
         #[arg(long)]
         size: Option<u16>,
+        /// Leave the flood out, which only this program's own peripheral can do.
+        #[arg(long)]
+        echo_only: bool,
     },
     /// Both against each other on hci0 and hci1, with lost links, a silent peer and an adapter without power.
     Prove {
@@ -55,18 +58,26 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-#[tokio::main]
+/// One thread: on several, bluer may hand over two writes in the other order.
+#[tokio::main(flavor = "current_thread")]
 async fn act(action: Action) -> Result<(), ProbeFault> {
     match action {
         Action::Echo { adapter, interval } => {
             peripheral::serve(&adapter, Duration::from_millis(interval)).await?;
         }
-        Action::Measure { adapter, count, size } => {
+        Action::Measure {
+            adapter,
+            count,
+            size,
+            echo_only,
+        } => {
             let central = Central::on(&adapter).await?;
             let mut session = central.connect(central.find().await?).await?;
             let size = size.unwrap_or(session.largest());
             session.echo(count.min(50), usize::from(size)).await?;
-            session.flood(count, size).await?;
+            if !echo_only {
+                session.flood(count, size).await?;
+            }
         }
         Action::Prove { control } => prove::run(&control).await?,
     }

@@ -1,0 +1,135 @@
+"""A peripheral by another maker: Google's Bumble on a controller of wand-vradio.
+
+    peripheral.py --behaviour garbage tcp-client:127.0.0.1:6402
+
+It prints `advertising` when it can be found, then a line for each connection, write and loss.
+"""
+
+import argparse
+import asyncio
+import contextlib
+
+
+import service
+from behaviour import BEHAVIOURS
+from bumble.core import UUID, AdvertisingData
+from bumble.device import Device
+from bumble.gatt import Characteristic, CharacteristicValue, Service
+from bumble.hci import Address
+from bumble.transport import open_transport
+
+
+def options():
+    parser = argparse.ArgumentParser(description="A peripheral by another maker, which may misbehave.")
+    parser.add_argument("transport", help="Bumble's name of a controller, such as tcp-client:127.0.0.1:6402")
+    parser.add_argument("--behaviour", choices=BEHAVIOURS, default="echo")
+    parser.add_argument("--interval", type=float, default=100.0, help="between advertisements, in milliseconds")
+    parser.add_argument("--size", type=int, default=244, help="bytes of a notification it makes up, at most")
+    parser.add_argument("--pause", type=float, default=0.001, help="between notifications of a flood, in seconds")
+    parser.add_argument("--version", type=int, default=service.PROFILE_VERSION, help="of the service")
+    parser.add_argument("--seed", type=int, default=1, help="of everything random but the address")
+    parser.add_argument("--name", default=service.NAME)
+    for name in ("service", "control", "bulk", "version-uuid"):
+        default = getattr(service, name.removesuffix("-uuid").upper())
+        parser.add_argument(f"--{name}", default=default, help="a UUID in place of the agreed one")
+    return parser.parse_args()
+
+
+def say(*words):
+    print(*words, flush=True)
+
+
+class Peripheral:
+    """The secure service with one behaviour behind it."""
+
+    def __init__(self, device, chosen):
+        self.device = device
+        self.options = chosen
+        self.behaviour = BEHAVIOURS[chosen.behaviour](chosen)
+        self.tasks = set()
+        device.on("connection", self.connected)
+        device.add_service(self.service())
+
+    def service(self):
+        properties = Characteristic.Properties
+        write = Characteristic.Permissions.WRITEABLE
+        answering = properties.NOTIFY
+        self.control = self.writable(self.options.control, properties.WRITE | answering, write)
+        self.bulk = self.writable(self.options.bulk, properties.WRITE_WITHOUT_RESPONSE | answering, write)
+        version = Characteristic(
+            self.options.version_uuid, properties.READ, Characteristic.Permissions.READABLE, self.behaviour.version
+        )
+        return Service(self.options.service, [version, self.control, self.bulk])
+
+    def writable(self, uuid, properties, permissions):
+        async def written(connection, value):
+            say("written", uuid, len(value))
+            await self.behaviour.written(value, self.notifier(connection, characteristic))
+
+        characteristic = Characteristic(uuid, properties, permissions, CharacteristicValue(write=written))
+
+        def subscription(connection, notify, _indicate):
+            if notify:
+                say("subscribed", uuid)
+                self.begin(self.behaviour.subscribed(self.notifier(connection, characteristic)))
+
+        characteristic.on("subscription", subscription)
+        return characteristic
+
+    def notifier(self, connection, characteristic):
+        async def notify(value):
+            await self.device.notify_subscriber(connection, characteristic, value)
+
+        return notify
+
+    def begin(self, work):
+        async def until_the_link_is_lost():
+            # What is sent to a central that hung up has nowhere to go.
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await work
+
+        task = asyncio.ensure_future(until_the_link_is_lost())
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    def connected(self, connection):
+        say("connected", connection.peer_address)
+        connection.on("disconnection", self.disconnected)
+
+    def disconnected(self, reason):
+        say("disconnected", reason)
+        for task in self.tasks:
+            task.cancel()
+
+    async def advertise(self):
+        uuid = UUID(self.options.service)
+        advertised = AdvertisingData([
+            (AdvertisingData.FLAGS, bytes([0x06])),
+            (AdvertisingData.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS, uuid.to_bytes()),
+        ])
+        answered = AdvertisingData([
+            (AdvertisingData.COMPLETE_LOCAL_NAME, self.options.name.encode()),
+        ])
+        await self.device.start_advertising(
+            auto_restart=True,
+            advertising_data=bytes(advertised),
+            scan_response_data=bytes(answered),
+            advertising_interval_min=self.options.interval,
+            advertising_interval_max=self.options.interval,
+        )
+        say("advertising")
+
+
+async def main():
+    chosen = options()
+    async with await open_transport(chosen.transport) as hci:
+        address = Address.generate_static_address()
+        device = Device.with_hci(chosen.name, address, hci.source, hci.sink)
+        peripheral = Peripheral(device, chosen)
+        await device.power_on()
+        await peripheral.advertise()
+        await hci.source.wait_for_termination()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

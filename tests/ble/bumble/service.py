@@ -1,0 +1,9 @@
+"""The UUIDs of the secure service, as docs/protocol.md has them, and what runs on the air beside it."""
+
+SERVICE = "6d1f3c52-8e0b-4f7a-9b64-57c2d0a193e8"
+CONTROL = "6d1f3c53-8e0b-4f7a-9b64-57c2d0a193e8"
+BULK = "6d1f3c54-8e0b-4f7a-9b64-57c2d0a193e8"
+VERSION = "6d1f3c55-8e0b-4f7a-9b64-57c2d0a193e8"
+
+NAME = "Medical device"
+PROFILE_VERSION = 1
