@@ -16,9 +16,9 @@ const known = (name: string, model: string, serial: string, kind: string, hours:
 export function devices(): DeviceView[] {
   return [
     known('Wand device', 'WP-2041', '00417', 'pacemaker', 2),
-    { ...known('Wand device', 'WI-310', 'A-88213', 'insulin-pump', 70), rssi: -84, other_than_last: true },
+    { ...known('Wand device', 'GM-7', 'A-88213', 'glucose-monitor', 70), rssi: -84, other_than_last: true },
     {
-      endpoint: 'sim:cgm-1',
+      endpoint: 'sim:unknown-1',
       rssi: -91,
       name: 'Wand device',
       connectable: true,
@@ -28,7 +28,7 @@ export function devices(): DeviceView[] {
       other_than_last: true,
     },
     {
-      ...known('Wand device', 'WN-16', 'N-00042', 'neurostimulator', 900),
+      ...known('Wand device', 'GM-7', 'A-10042', 'glucose-monitor', 900),
       standing: 'blocked',
       blocked: 'its certificate was revoked on 2026-10-02',
       connectable: false,

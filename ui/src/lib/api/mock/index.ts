@@ -2,7 +2,7 @@ import { emit } from '@tauri-apps/api/event';
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import type { Snapshot, StripChunk } from '../contract';
 import { answers, type Answers } from './answers';
-import { scenes, type Scene } from './scenes';
+import { answersIn, isScene, snapshotOf, type Scene } from './scenes';
 
 /** An application that is only pretended: answers commands from made-up data and sends snapshots as the real one does. */
 export class PretendedApplication {
@@ -18,8 +18,8 @@ export class PretendedApplication {
   readonly calls: [string, Record<string, unknown>][] = [];
 
   constructor(scene: Scene, overrides: Partial<Answers>) {
-    this.snapshot = scenes[scene]();
-    this.answers = { ...answers(this), ...overrides };
+    this.snapshot = snapshotOf(scene);
+    this.answers = { ...answers(this), ...answersIn(scene), ...overrides };
   }
 
   /** Changes the snapshot and sends it. */
@@ -49,7 +49,7 @@ export class PretendedApplication {
  */
 export function pretend(scene?: Scene, overrides: Partial<Answers> = {}): PretendedApplication {
   const asked = new URLSearchParams(location.search).get('scene');
-  const chosen = scene ?? (asked !== null && asked in scenes ? (asked as Scene) : 'session');
+  const chosen = scene ?? (asked !== null && isScene(asked) ? asked : 'session');
   const application = new PretendedApplication(chosen, overrides);
   mockIPC((command, args) => application.answer(command, (args ?? {}) as Record<string, unknown>), {
     shouldMockEvents: true,

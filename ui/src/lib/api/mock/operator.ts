@@ -34,9 +34,7 @@ export const setup: SetupView = {
   demo_available: true,
   demo_classes: [
     ['pacemaker', 'Pacemaker'],
-    ['insulin-pump', 'Insulin pump'],
-    ['cgm', 'Glucose monitor'],
-    ['neurostimulator', 'Neurostimulator'],
+    ['glucose-monitor', 'Glucose monitor'],
   ],
   demo_pin: '2468',
 };

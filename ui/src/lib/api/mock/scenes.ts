@@ -1,5 +1,7 @@
 import type { Snapshot } from '../contract';
+import type { Answers } from './answers';
 import { devices, stranger } from './devices';
+import { firstScenes } from './first-scenes';
 import { operator } from './operator';
 import { glucoseSession } from './glucose';
 import { sessionSnapshot } from './session';
@@ -27,10 +29,8 @@ const inSession = (): Snapshot => ({
   session: sessionSnapshot(),
 });
 
-/** States of the application to look at. */
-export const scenes = {
+const plainScenes = {
   locked: (): Snapshot => ({ ...base, operator: null }),
-  'first-run': (): Snapshot => ({ ...base, demo: false, operator: null }),
   empty: (): Snapshot => ({ ...base, scanned_at: now() }),
   'radio-off': (): Snapshot => ({
     ...base,
@@ -125,4 +125,24 @@ export const scenes = {
   }),
 };
 
-export type Scene = keyof typeof scenes;
+/** States in which some answers differ too. */
+const variants = { ...firstScenes };
+
+export type Scene = keyof typeof plainScenes | keyof typeof variants;
+
+/** Whether there is a state of this name to look at. */
+export function isScene(name: string): name is Scene {
+  return name in plainScenes || name in variants;
+}
+
+/** What the application shows in a state. */
+export function snapshotOf(scene: Scene): Snapshot {
+  return scene in variants
+    ? { ...base, ...variants[scene as keyof typeof variants].snapshot }
+    : plainScenes[scene as keyof typeof plainScenes]();
+}
+
+/** What it answers otherwise than usual. */
+export function answersIn(scene: Scene): Partial<Answers> {
+  return scene in variants ? variants[scene as keyof typeof variants].answers : {};
+}
