@@ -6,6 +6,7 @@ mod setup;
 mod step;
 mod test;
 mod ui;
+mod window;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -24,6 +25,10 @@ enum Task {
     Demo(demo::Options),
     /// Runs every check, or the named lanes.
     Test(test::Options),
+    /// Takes pictures of every screen of the window.
+    Screenshots(window::Screenshots),
+    /// Makes the Debian package.
+    Package(window::Package),
     /// Measures; prints a table, or with --json a line for each figure.
     Bench(bench::Options),
 }
@@ -32,6 +37,8 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Demo(options) => demo::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::Screenshots(options) => window::screenshots(&options),
+        Task::Package(options) => window::package(&options).map(drop),
         Task::Bench(options) => bench::run(&options),
     };
     match outcome {

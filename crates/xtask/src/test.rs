@@ -3,7 +3,7 @@
 mod fuzz;
 
 use crate::step::{StepFault, cargo, say, step, target};
-use crate::{demo, setup, ui};
+use crate::{demo, setup, ui, window};
 use clap::{Args, ValueEnum};
 use std::process::Command;
 use std::time::Instant;
@@ -35,6 +35,10 @@ enum Lane {
     Fuzz,
     /// The main job against a real simulator process.
     Demo,
+    /// The real window, driven under a virtual display.
+    Window,
+    /// The Debian package: made, installed, driven, removed.
+    Package,
 }
 
 /// Runs the named lanes, or all.
@@ -90,6 +94,8 @@ impl Lane {
                 )
             }
             Self::Fuzz => fuzz::run(),
+            Self::Window => window::scenarios(),
+            Self::Package => window::try_package(),
             Self::Demo => {
                 demo::build()?;
                 step(

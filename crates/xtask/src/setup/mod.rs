@@ -107,18 +107,19 @@ pub(crate) fn cargo_tool(name: &str, version: &str) -> Result<(), StepFault> {
 }
 
 fn apt() -> Command {
-    let root = std::fs::metadata("/proc/self").is_ok_and(|own| is_root(&own));
-    let mut command = if root {
-        Command::new("apt-get")
-    } else {
-        Command::new("sudo")
-    };
-    if !root {
-        command.args(["-n", "apt-get"]);
-    }
+    let mut command = root_command("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
     command
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdout(Stdio::null());
+}
+
+/// A command with root's rights, by sudo where we do not have them. It prints errors only.
+pub(crate) fn root_command(program: &str) -> Command {
+    let root = std::fs::metadata("/proc/self").is_ok_and(|own| is_root(&own));
+    let mut command = Command::new(if root { program } else { "sudo" });
+    if !root {
+        command.args(["-n", program]);
+    }
+    command.stdout(Stdio::null());
     command
 }
 
