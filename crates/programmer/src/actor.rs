@@ -144,7 +144,10 @@ async fn enqueue<T: Send + 'static>(
     let job: Job = Box::new(move |workstation| {
         drop(waits);
         Box::pin(async move {
-            let _ = answer.send(job(workstation).await);
+            let done = job(workstation).await;
+            // Whoever asked finds the snapshot as the answer left it.
+            workstation.rest();
+            let _ = answer.send(done);
         })
     });
     let stopped = || {
@@ -170,6 +173,7 @@ async fn run(mut workstation: Workstation, mut queues: Queues) {
             Turn::Job(Some(job)) => {
                 workstation.signals.begin();
                 job(&mut workstation).await;
+                continue;
             }
             Turn::Interrupted(interruption) => {
                 if let Err(fault) = workstation.interrupted(&interruption) {
