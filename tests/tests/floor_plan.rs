@@ -74,7 +74,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("argon2", &["wand-audit"]),
     ("keyring-core", &["wand-audit"]),
     ("btleplug", &["wand-link"]),
-    ("tauri", &["wand-desktop"]),
+    ("tauri", &["wand-desktop", "wand-empty-window"]),
 ];
 
 /// What each package of the workspace uses when it is built for users: no dev-dependencies.
@@ -113,7 +113,14 @@ fn text(value: &Value) -> String {
 fn is_test_room(package: &str) -> bool {
     matches!(
         package,
-        "wand-tests" | "wand-bench" | "wand-fuzz" | "wand-vradio" | "wand-ble-lane" | "wand-ble-probe"
+        "wand-tests"
+            | "wand-bench"
+            | "wand-fuzz"
+            | "wand-e2e"
+            | "wand-empty-window"
+            | "wand-vradio"
+            | "wand-ble-lane"
+            | "wand-ble-probe"
     )
 }
 

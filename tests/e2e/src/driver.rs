@@ -16,7 +16,7 @@ const START_LIMIT: Duration = Duration::from_secs(20);
 
 /// The driver's process; killed when dropped.
 pub(crate) struct Driver {
-    _process: Child,
+    process: Child,
     port: u16,
 }
 
@@ -32,10 +32,7 @@ impl Driver {
             .kill_on_drop(true)
             .spawn()
             .context("WebKitWebDriver")?;
-        Ok(Self {
-            _process: process,
-            port,
-        })
+        Ok(Self { process, port })
     }
 
     /// Starts a program and takes its window.
@@ -52,7 +49,13 @@ impl Driver {
             .context("the window did not open")
     }
 
-    async fn answers(&self) -> Result<()> {
+    /// The driver's process number, whose descendants are the window.
+    pub(crate) fn number(&self) -> Option<u32> {
+        self.process.id()
+    }
+
+    /// Waits until the driver takes requests.
+    pub(crate) async fn answers(&self) -> Result<()> {
         let begun = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))
             .await

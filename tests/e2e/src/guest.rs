@@ -18,6 +18,12 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     let keyring = keyring()?;
     let world = World::new(options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if options.bench {
+        for figure in runtime.block_on(crate::bench::run(&world))? {
+            println!("{}", figure.line(options.json));
+        }
+        return Ok(true);
+    }
     let mut failed = Vec::new();
     for scenario in &wanted {
         let begun = Instant::now();

@@ -5,12 +5,15 @@
 //! nothing outlives the run.
 
 mod axe;
+mod bench;
 mod driver;
+mod figures;
 mod guest;
 mod lane;
 mod page;
 mod scenarios;
 mod stage;
+mod steps;
 
 use clap::Parser;
 use std::path::PathBuf;
@@ -34,6 +37,12 @@ struct Options {
     /// We are inside the private surroundings already.
     #[arg(long, hide = true)]
     inside: bool,
+    /// Measure instead, and print a table.
+    #[arg(long)]
+    bench: bool,
+    /// Measure, and print a line of JSON for each figure.
+    #[arg(long, requires = "bench")]
+    json: bool,
     /// List the scenarios.
     #[arg(long)]
     list: bool,

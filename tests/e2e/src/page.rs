@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(60);
 pub(crate) struct Page<'a> {
     world: &'a World,
     client: Client,
-    _driver: Driver,
+    driver: Driver,
 }
 
 impl<'a> Page<'a> {
@@ -25,8 +25,13 @@ impl<'a> Page<'a> {
         Self {
             world,
             client,
-            _driver: driver,
+            driver,
         }
+    }
+
+    /// The process whose descendants are the window.
+    pub(crate) fn driver_process(&self) -> Result<u32> {
+        self.driver.number().context("the driver has ended")
     }
 
     /// Closes the window.

@@ -158,15 +158,19 @@ impl Served {
         .await
     }
 
-    /// Opens the window on it.
-    pub(crate) async fn open<'a>(&self, world: &'a World) -> Result<Page<'a>> {
-        let arguments = [
+    /// The window's arguments.
+    pub(crate) fn arguments(&self) -> [String; 4] {
+        [
             "--home".to_owned(),
             self.home().display().to_string(),
             "--air".to_owned(),
             self.path("air").display().to_string(),
-        ];
-        open(world, &arguments).await
+        ]
+    }
+
+    /// Opens the window on it.
+    pub(crate) async fn open<'a>(&self, world: &'a World) -> Result<Page<'a>> {
+        open(world, &self.arguments()).await
     }
 }
 
