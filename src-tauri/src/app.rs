@@ -1,7 +1,5 @@
 //! What the commands act on: the desk of the moment, the demonstration, and the person who chooses files.
 
-#[allow(unused_imports)]
-use crate::awaited::Awaited as _;
 use crate::demonstration::Demonstration;
 use crate::picker::FilePicker;
 use crate::place::Place;
@@ -83,6 +81,7 @@ impl App {
         self.0.seats.borrow().desk.clone()
     }
 
+    /// Who chooses files.
     pub(crate) fn picker(&self) -> &dyn FilePicker {
         self.0.picker.as_ref()
     }

@@ -1,16 +1,14 @@
 //! What happens when somebody closes the window: never between a command and its receipt.
 
 use crate::app::App;
-#[allow(unused_imports)]
-use crate::awaited::Awaited as _;
 use std::time::Duration;
 use tauri::{Emitter as _, Manager as _, Runtime, Window};
 use wand_contract::{CLOSE_ASKED_EVENT, Snapshot};
 
 /// How long the device may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(3);
-/// Work that waits for a device's answer to a command.
-const COMMANDS: &[&str] = &["programme", "try-out", "cancel-try-out", "stat", "act"];
+/// Work that sends a command to a device and waits for its receipt.
+const COMMANDS: &[&str] = &["programme", "stat"];
 
 /// Closes the window once the session has ended; while a command is on its way, tells the page instead.
 pub(crate) fn asked<R: Runtime>(window: &Window<R>) {
@@ -24,10 +22,11 @@ pub(crate) fn asked<R: Runtime>(window: &Window<R>) {
             return;
         }
         let _ = window.hide();
-        if let Ok(desk) = app.desk()
-            && tokio::time::timeout(GOODBYE, desk.lock()).await.is_err()
-        {
-            tracing::warn!("the device did not say goodbye in time");
+        if let Ok(desk) = app.desk() {
+            let _ = desk.cancel().await;
+            if tokio::time::timeout(GOODBYE, desk.lock()).await.is_err() {
+                tracing::warn!("the device did not say goodbye in time");
+            }
         }
         if let Err(why) = window.destroy() {
             tracing::error!("the window does not close: {why}");

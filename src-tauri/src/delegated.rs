@@ -1,8 +1,6 @@
 //! Commands that go to the desk of the moment as they are.
 
 use crate::app::App;
-#[allow(unused_imports)]
-use crate::awaited::Awaited as _;
 use wand_contract::*;
 
 macro_rules! to_the_desk {

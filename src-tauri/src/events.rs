@@ -1,8 +1,6 @@
 //! What the page hears: whole snapshots and live telemetry of the desk of the moment.
 
 use crate::app::{App, Seat};
-#[allow(unused_imports)]
-use crate::awaited::Awaited as _;
 use crate::pace::Pace;
 use std::time::Duration;
 use tauri::{AppHandle, Emitter as _, Runtime};

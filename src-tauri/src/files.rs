@@ -1,13 +1,15 @@
 //! Commands that ask a person for a file: the path stays on this side.
 
 use crate::app::App;
-#[allow(unused_imports)]
-use crate::awaited::Awaited as _;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
 use wand_contract::*;
 
 /// What certificates, chains and revocation lists are called.
 const MATERIAL: &[&str] = &["pem", "der", "crt", "cer", "crl"];
+/// The longest file that is read; what is in it is bounded by its reader.
+const LONGEST: u64 = 16 << 20;
 
 impl App {
     pub(crate) async fn export_audit(
@@ -61,20 +63,75 @@ impl App {
     }
 
     pub(crate) async fn enrol(&self, request: EnrolRequest) -> Result<Option<WrittenView>, Fault> {
-        self.desk()?.enrol(request).await
+        let desk = self.desk()?;
+        match self.picker().save("requests.pem".to_owned()).await {
+            Some(path) => desk.enrol_to(request, path).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     pub(crate) async fn install_certificates(&self) -> Result<Option<SetupView>, Fault> {
-        self.desk()?.install_certificates().await
+        let desk = self.desk()?;
+        let paths = self.picker().open(MATERIAL, true).await;
+        if paths.is_empty() {
+            return Ok(None);
+        }
+        let files = paths.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
+        desk.install_certificates_from(files).await?;
+        self.setup().await.map(Some)
     }
 
     pub(crate) async fn add_trust(&self, kind: TrustKind) -> Result<Option<String>, Fault> {
-        self.desk()?.add_trust(kind).await
+        let desk = self.desk()?;
+        match self.chosen().await? {
+            Some((name, bytes)) => desk.add_trust_from(kind, name, bytes).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     pub(crate) async fn open_certificate(&self) -> Result<Option<CertificateFileView>, Fault> {
-        self.desk()?.open_certificate().await
+        let desk = self.desk()?;
+        match self.chosen().await? {
+            Some((name, bytes)) => desk.judge_certificate(name, bytes).await.map(Some),
+            None => Ok(None),
+        }
     }
+
+    /// A file of certificates or revocation lists that a person chose: its name and what is in it.
+    async fn chosen(&self) -> Result<Option<(String, Vec<u8>)>, Fault> {
+        let paths = self.picker().open(MATERIAL, false).await;
+        paths.first().map(|path| read(path)).transpose()
+    }
+}
+
+/// Reads a file that a person chose.
+///
+/// # Errors
+/// [`FaultKind::Usage`] when it is too long to be meant, [`FaultKind::Storage`] when it cannot be read.
+fn read(path: &Path) -> Result<(String, Vec<u8>), Fault> {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
+        .map_err(|why| {
+            Fault::new(
+                FaultKind::Storage,
+                format!("{} cannot be read: {why}", path.display()),
+                "choose another file, or let the owner of this one permit you to read it",
+            )
+        })?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(Fault::new(
+            FaultKind::Usage,
+            format!("{name} is longer than {} MiB", LONGEST >> 20),
+            "choose a file of certificates or revocation lists",
+        ));
+    }
+    Ok((name, bytes))
 }
 
 fn log_ending(format: LogFormat) -> &'static str {

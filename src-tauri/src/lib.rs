@@ -2,7 +2,6 @@
 
 mod app;
 mod arguments;
-mod awaited;
 mod closing;
 mod commands;
 mod delegated;

@@ -41,24 +41,22 @@ pub fn run(arguments: Arguments) -> tauri::Result<()> {
 pub(crate) fn assemble<R: Runtime>(
     builder: Builder<R>,
     context: Context<R>,
-    open: impl FnOnce(AppHandle<R>) -> App + Send + 'static,
+    open: impl FnOnce(AppHandle<R>) -> App,
 ) -> tauri::Result<tauri::App<R>> {
-    builder
+    let tauri = builder
         .invoke_handler(commands::builder().invoke_handler())
-        .setup(move |tauri| {
-            let handle = tauri.handle().clone();
-            let app = tauri::async_runtime::block_on(async { open(handle.clone()) });
-            tauri.manage(app.clone());
-            tauri::async_runtime::spawn(events::tell(app, handle));
-            Ok(())
-        })
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event {
                 api.prevent_close();
                 closing::asked(window);
             }
         })
-        .build(context)
+        .build(context)?;
+    let handle = tauri.handle().clone();
+    let app = tauri::async_runtime::block_on(async { open(handle.clone()) });
+    tauri.manage(app.clone());
+    tauri::async_runtime::spawn(events::tell(app, handle));
+    Ok(tauri)
 }
 
 /// Configuration, permissions and the page.

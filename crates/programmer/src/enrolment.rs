@@ -145,7 +145,10 @@ impl Workstation {
             awaiting_certificates: self.awaiting()?.is_some(),
             pin_needed: vaults::exists(&self.home),
             demo_available: false,
-            demo_classes: Vec::new(),
+            demo_classes: wand_therapy::classes()
+                .iter()
+                .map(|class| (class.key.to_owned(), class.name.to_owned()))
+                .collect(),
             demo_pin: None,
         })
     }

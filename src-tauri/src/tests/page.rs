@@ -6,7 +6,7 @@ use crate::place::Place;
 use crate::programs::Programs;
 use crate::window::{assemble, context};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
@@ -56,12 +56,22 @@ impl Page {
 
     /// With this data folder.
     pub(super) fn over(home: TempDir) -> Self {
+        let path = home.path().to_path_buf();
+        Self::on(&path, home)
+    }
+
+    /// Another application on the data folder of this one.
+    pub(super) fn beside(other: &Self) -> Self {
+        Self::on(other.home.path(), tempfile::tempdir().expect("a folder"))
+    }
+
+    fn on(folder: &Path, home: TempDir) -> Self {
         let choices = Choices::default();
         let place = Place {
-            home: home.path().join("home"),
-            air: home.path().join("air"),
+            home: folder.join("home"),
+            air: folder.join("air"),
         };
-        let programs = Programs::in_folder(home.path().join("no-programs"));
+        let programs = Programs::in_folder(folder.join("no-programs"));
         let picker = Arc::new(choices.clone());
         let tauri = assemble(mock_builder(), context(), move |_| {
             App::open(Ok(place), programs, picker)
