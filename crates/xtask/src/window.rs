@@ -114,6 +114,38 @@ pub(crate) fn try_package() -> Result<(), StepFault> {
     }
 }
 
+/// Measures the window, built as it is shipped, beside an empty one.
+///
+/// # Errors
+/// When set-up, build or the run fails; a missed goal is a figure, not an error.
+pub(crate) fn bench(json: bool) -> Result<(), StepFault> {
+    setup::test_packages()?;
+    ui::build()?;
+    for words in [
+        &["--package", "wand-desktop", "--package", "wand-empty-window"][..],
+        &[
+            "--package",
+            "wand-cli",
+            "--package",
+            "wand-firmware-sim",
+            "--package",
+            "wand-e2e",
+        ],
+        &["--package", "wand-audit", "--example", "seed"],
+    ] {
+        step(
+            "build the window's bench",
+            cargo(["build", "--quiet", "--release"]).args(words),
+        )?;
+    }
+    let mut command = driver(&target().join("release"));
+    command.arg("--bench");
+    if json {
+        command.arg("--json");
+    }
+    step("window", &mut command)
+}
+
 fn build() -> Result<(), StepFault> {
     ui::build()?;
     demo::build()?;
