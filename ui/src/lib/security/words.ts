@@ -22,3 +22,11 @@ export function purposeWords(purpose: string): string {
 export function grouped(hex: string): string[] {
   return hex.match(/.{1,4}/g) ?? [];
 }
+
+/** Words for the purpose of a key slot; a key of an operator is named by its certificate's purpose. */
+export function keyPurposeWords(purpose: string): string {
+  const slot = termWords('keyPurpose', purpose);
+  if (slot !== purpose) return slot;
+  const [certified = purpose, ...rest] = purpose.split(', ');
+  return [purposeWords(certified), ...rest.map((term) => termWords('keyPurpose', term))].join(', ');
+}

@@ -1,34 +1,31 @@
-import type { CertificateView, KeyView } from '../contract';
+import type { CertificateView } from '../contract';
 import { detailOf } from './certificate-detail';
+import { keySlots } from './keys';
+import { policy } from './policy';
 
 const now = Math.floor(Date.now() / 1000);
-const keySlots: KeyView[] = [
-  {
-    owner: 'device',
-    purpose: 'device identity',
-    algorithm: 'P-256',
-    state: 'active',
-    created: now - 34_000_000,
-    uses: 18,
-    origin: 'made on the device',
-    fingerprint: '90ab12cd'.repeat(8),
-  },
-  {
-    owner: 'workstation',
-    purpose: 'command signing',
-    algorithm: 'P-256',
-    state: 'active',
-    created: now - 86_400,
-    uses: 42,
-    origin: 'made on this workstation',
-    fingerprint: '55aa66bb'.repeat(8),
-  },
-];
+/** What a device holds: a certificate for each of its keys. */
+function held(path: CertificateView[]): CertificateView[] {
+  const purposes = [
+    'device identity (Pacemaker)',
+    'device identity (Pacemaker)',
+    'evidence signing (Pacemaker)',
+  ];
+  const leaf = path[0];
+  if (!leaf) return [];
+  return purposes.map((purpose, place) => ({
+    ...leaf,
+    purposes: [purpose],
+    serial_number: `3f9a20c${place + 1}`,
+    fingerprint: place === 0 ? leaf.fingerprint : `${place}0ffee12`.repeat(8),
+    not_after: leaf.not_after - place * 120 * 86_400,
+  }));
+}
 
 /** Answers about certificates, keys and policy. */
 export function answersOfTrust(path: () => CertificateView[]) {
   const list = {
-    issuer: 'Wand Demo Root',
+    issuer: 'Wand Demo Devices CA',
     number: 12,
     this_update: now - 86_400,
     next_update: now + 6 * 86_400,
@@ -44,9 +41,11 @@ export function answersOfTrust(path: () => CertificateView[]) {
   });
   return {
     keys: () => keySlots,
-    device_certificates: () => ({ certificates: path().slice(0, 1), lists: [list] }),
+    device_certificates: () => ({ certificates: held(path()), lists: [list] }),
     certificate: ({ fingerprint }: { fingerprint: string }) => {
-      const found = path().find((certificate) => certificate.fingerprint === fingerprint);
+      const found = [...path(), ...held(path())].find(
+        (certificate) => certificate.fingerprint === fingerprint,
+      );
       if (!found) throw { kind: 'usage', sentence: 'No such certificate was met', next: 'open its file' };
       return detailOf(found);
     },
@@ -57,25 +56,7 @@ export function answersOfTrust(path: () => CertificateView[]) {
         { name: 'Issuer', left: 'Wand Demo Devices CA', right: 'Wand Demo Devices CA', same: true },
       ],
     }),
-    policy: () => ({
-      rows: [
-        {
-          role: 'clinician',
-          permission: 'program',
-          needs: 'good',
-          reason: 'only while revocation is known to be good',
-        },
-        {
-          role: 'emergency',
-          permission: 'stat',
-          needs: 'indeterminate',
-          reason: 'emergency therapy waits for no list',
-        },
-      ],
-      suites: ['2: P-256, AES-CCM-16-64-128, SHA-256'],
-      methods: ['both sides sign'],
-      limits: [['Operator certificate', '12 h at most'] as [string, string]],
-    }),
+    policy: () => policy,
     trusted: () => ({ anchors: path().slice(2), issuing: path().slice(1, 2), lists: [list] }),
     own_certificates: () => path().slice(0, 1),
     add_trust: () => 'One revocation list was added',
