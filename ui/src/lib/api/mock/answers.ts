@@ -8,7 +8,17 @@ import { devices } from './devices';
 
 const later = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
-let preferences: Preferences = { theme: 'system', text_size: 100, language: 'en' };
+
+/** `?theme=`, `?size=` and `?language=` of the address, or the defaults. */
+function firstPreferences(): Preferences {
+  const asked = new URLSearchParams(location.search);
+  return {
+    theme: asked.get('theme') ?? 'system',
+    text_size: Number(asked.get('size') ?? 100),
+    language: asked.get('language') ?? 'en',
+  };
+}
+let preferences = firstPreferences();
 
 /** What the pretended application answers to each command, by the command's name on the wire. */
 export function answers(host: Host) {

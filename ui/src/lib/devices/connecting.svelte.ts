@@ -1,0 +1,59 @@
+import { Action, api, type DeviceView, type SessionView } from '$lib/api';
+
+export interface Target {
+  endpoint: string;
+  serial: string | null;
+}
+
+/** One way to a device at a time: the scan makes way, the connection can be cancelled, a failure stays at its device. */
+export class Connecting {
+  /** Where to, while it connects and after it failed. */
+  target = $state.raw<Target | null>(null);
+  readonly #makeWay: () => Promise<void>;
+  readonly #connect = new Action(async (target: Target): Promise<SessionView> =>
+    api.connect(target.endpoint, target.serial),
+  );
+
+  constructor(makeWay: () => Promise<void>) {
+    this.#makeWay = makeWay;
+  }
+
+  get busy(): boolean {
+    return this.#connect.busy;
+  }
+
+  get fault() {
+    return this.#connect.fault;
+  }
+
+  /** Connects; resolves with the session, or with `undefined` when there is none. */
+  async to(target: Target): Promise<SessionView | undefined> {
+    if (this.busy) return undefined;
+    this.target = target;
+    await this.#makeWay();
+    const session = await this.#connect.run(target);
+    // Who cancelled knows that it was cancelled.
+    if (session || this.#connect.fault?.kind === 'cancelled') this.dismiss();
+    return session;
+  }
+
+  /** Gives up the way there, where that is still possible. */
+  async cancel(): Promise<void> {
+    await api.cancel().catch(() => false);
+  }
+
+  dismiss(): void {
+    this.#connect.dismiss();
+    this.target = null;
+  }
+
+  /** Whether this device is the one on the way, or the one that failed. */
+  isAbout(device: DeviceView): boolean {
+    return device.endpoint !== null && device.endpoint === this.target?.endpoint;
+  }
+}
+
+export function targetOf(device: DeviceView): Target | null {
+  if (device.endpoint === null) return null;
+  return { endpoint: device.endpoint, serial: device.recognised?.serial ?? null };
+}
