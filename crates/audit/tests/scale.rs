@@ -6,7 +6,7 @@ use common::key;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tempfile::tempdir;
-use wand_audit::{Cursor, Entry, Filter, Format, Reader, Verdict, Writer};
+use wand_audit::{Cursor, Entry, Filter, Format, Listing, Reader, Verdict, Writer};
 
 const ROWS: u64 = 1_000_000;
 
@@ -103,18 +103,94 @@ fn a_million_rows_stay_quick() {
     assert_eq!(count, ROWS);
     let count = clock.within("count a kind", 2 * second, || reader.count(&common_kind).unwrap());
     assert_eq!(count, ROWS / 2);
+    list_in_stretches(&mut clock, &reader, &mut writer);
     let verdict = clock.within("verify", 120 * second, || {
         reader.verify(None, &mut |_, _| {}).unwrap()
     });
-    assert!(matches!(verdict, Verdict::Intact(found) if found.rows == ROWS));
+    assert!(matches!(verdict, Verdict::Intact(found) if found.rows == ROWS + 1));
     for format in [Format::Csv, Format::JsonLines] {
         let mut out = std::io::sink();
         let told = clock.within(&format!("export {format:?}"), 120 * second, || {
             reader.export(format, &all, &mut out, &mut |_| {}).unwrap()
         });
-        assert_eq!(told.rows, ROWS);
+        assert_eq!(told.rows, ROWS + 1);
     }
     drop(writer);
     let size = std::fs::metadata(dir.path().join("audit.db")).unwrap().len();
     println!("{}\nsize: {} MiB", clock.0.join("\n"), size >> 20);
+}
+
+/// What a list that scrolls asks for, with one row more at the end.
+fn list_in_stretches(clock: &mut Clock, reader: &Reader, writer: &mut Writer) {
+    let (page, search) = (Duration::from_millis(100), Duration::from_secs(20));
+    let mut all = Listing::new(Filter::default());
+    clock.within("listing: all, total", page, || all.refresh(reader).unwrap());
+    for (name, offset) in [("first", 0), ("middle", 500_000), ("last", ROWS - 100)] {
+        let rows = clock.within(&format!("listing: all, {name} page"), page, || {
+            all.page(reader, offset, 100).unwrap()
+        });
+        assert_eq!(rows.len(), 100);
+    }
+    let place = clock.within("listing: all, jump to a time", page, || {
+        all.place(reader, 1_700_250_000).unwrap()
+    });
+    assert_eq!(place, ROWS - 250_000);
+    let filters = [
+        (
+            "two kinds",
+            Filter {
+                kinds: vec!["session.opened".into(), "session.closed".into()],
+                ..Filter::default()
+            },
+            ROWS / 2,
+        ),
+        (
+            "a device",
+            Filter {
+                subject: Some("SN-00042".into()),
+                ..Filter::default()
+            },
+            1000,
+        ),
+        (
+            "text",
+            Filter {
+                text: Some("sn-00042".into()),
+                ..Filter::default()
+            },
+            1000,
+        ),
+        (
+            "a day",
+            Filter {
+                from: Some(1_700_100_000),
+                until: Some(1_700_186_400),
+                ..Filter::default()
+            },
+            86_400,
+        ),
+    ];
+    let mut kept = Vec::new();
+    for (name, filter, wanted) in filters {
+        let mut listing = Listing::new(filter);
+        let total = clock.within(
+            &format!("listing: {name}, first look at all rows"),
+            search,
+            || listing.refresh(reader).unwrap(),
+        );
+        assert!(total.abs_diff(wanted) < 20, "{name}: {total}");
+        let rows = clock.within(&format!("listing: {name}, page in the middle"), page, || {
+            listing.page(reader, total / 2, 100).unwrap()
+        });
+        assert_eq!(rows.len(), 100);
+        kept.push((name, listing));
+    }
+    writer.append(&entry(ROWS + 1)).unwrap();
+    for (name, mut listing) in kept {
+        clock.within(
+            &format!("listing: {name}, looked again after a row"),
+            page,
+            || listing.refresh(reader).unwrap(),
+        );
+    }
 }

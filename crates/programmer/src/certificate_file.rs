@@ -101,7 +101,7 @@ mod tests {
                 b"-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----",
                 "PEM is damaged",
             ),
-            (b"-----BEGIN CERTIFICATE-----\nAAAA", "no certificate"),
+            (b"-----BEGIN CERTIFICATE-----\nAAAA", "PEM is damaged"),
             (
                 b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
                 "no certificate",

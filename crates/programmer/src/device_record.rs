@@ -291,3 +291,152 @@ fn filter(query: &LogQuery) -> DeviceFilter {
         text: Some(query.text.clone()).filter(|text| !text.is_empty()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::VecDeque;
+    use tempfile::{TempDir, tempdir};
+    use wand_audit::{DeviceLogs, MasterKey};
+    use wand_crypto::{Secret, rustcrypto};
+
+    const DEVICE: [u8; 32] = [3; 32];
+
+    fn entries(count: u64) -> Vec<LogEntry> {
+        let mut head = None;
+        let one = |number| {
+            let detail = if number % 2 == 0 {
+                vec![0x18, 42]
+            } else {
+                Vec::new()
+            };
+            let entry = LogEntry::after(head, 1_000 + number, 60, detail);
+            head = Some(entry.head(rustcrypto()));
+            entry
+        };
+        (0..count).map(one).collect()
+    }
+
+    fn records(kept: &[DeviceEntry]) -> (TempDir, DeviceRecords) {
+        let dir = tempdir().unwrap();
+        let key = MasterKey::new(Secret::new(vec![7; 32]), rustcrypto()).unwrap();
+        let mut logs = DeviceLogs::open(dir.path(), &key).unwrap();
+        logs.keep(&DEVICE, None, kept).unwrap();
+        let verdicts = VecDeque::new();
+        (dir, DeviceRecords { logs, verdicts })
+    }
+
+    fn device(head: Option<LogHead>) -> Device {
+        Device {
+            fingerprint: DEVICE,
+            head,
+            provider: rustcrypto(),
+        }
+    }
+
+    fn all(records: &mut DeviceRecords, head: Option<LogHead>) -> DeviceLogPageView {
+        page(records, &device(head), &LogQuery::default(), 0, 1000).unwrap()
+    }
+
+    /// R-LG-1: an intact log says so, page after page, and without the device.
+    #[test]
+    fn a_kept_log_pages_and_verifies() {
+        let log = entries(50);
+        let kept: Vec<_> = log.iter().map(kept).collect();
+        let head = log[49].head(rustcrypto());
+        let (_dir, mut records) = records(&kept);
+        let view = all(&mut records, Some(head));
+        assert_eq!((view.total, view.entries.len()), (50, 50));
+        assert_eq!(view.entries[0].sequence, 49);
+        assert_eq!(view.entries[0].code, "magnet");
+        assert_eq!(view.entries[1].detail, "42");
+        let verdict = view.verdict.unwrap();
+        assert!(verdict.intact, "{}", verdict.sentence);
+        assert_eq!((verdict.rows, verdict.head), (50, hex::encode(head.hash)));
+        let query = LogQuery {
+            from: Some(1_010),
+            until: Some(1_019),
+            kinds: vec!["magnet".into()],
+            ..LogQuery::default()
+        };
+        let some = page(&mut records, &device(Some(head)), &query, 5, 3).unwrap();
+        let numbers: Vec<_> = some.entries.iter().map(|entry| entry.sequence).collect();
+        assert_eq!((some.total, numbers), (10, vec![14, 13, 12]));
+    }
+
+    /// R-LG-1: whatever was done to the kept entries, the verdict is broken and names the entry.
+    #[test]
+    fn a_kept_log_that_was_altered_is_found_out() {
+        let log = entries(20);
+        let whole: Vec<_> = log.iter().map(kept).collect();
+        let head = Some(log[19].head(rustcrypto()));
+        let with = |change: &dyn Fn(&mut Vec<DeviceEntry>)| {
+            let mut kept = whole.clone();
+            change(&mut kept);
+            kept
+        };
+        let cases: [(&str, Vec<DeviceEntry>); 6] = [
+            ("a changed detail", with(&|kept| kept[4].detail = vec![1])),
+            ("a changed time", with(&|kept| kept[4].time += 1)),
+            ("an entry taken out", with(&|kept| drop(kept.remove(4)))),
+            ("the last one cut off", with(&|kept| drop(kept.pop()))),
+            ("the last one changed", with(&|kept| kept[19].code = 1)),
+            ("a short hash", with(&|kept| kept[4].prev = vec![1, 2])),
+        ];
+        for (what, kept) in cases {
+            let (_dir, mut records) = records(&kept);
+            let verdict = all(&mut records, head).verdict.unwrap();
+            assert!(!verdict.intact, "{what}: {}", verdict.sentence);
+            assert!(verdict.head.is_empty(), "{what}");
+            assert!(
+                verdict.sentence.contains("altered") || verdict.sentence.contains("cut off"),
+                "{what}"
+            );
+        }
+        let (_dir, mut gone) = records(&[]);
+        assert!(
+            !all(&mut gone, head).verdict.unwrap().intact,
+            "all of it taken away"
+        );
+        let (_dir, mut never) = records(&[]);
+        assert_eq!(all(&mut never, None).verdict, None, "never read");
+    }
+
+    /// A device whose log did not verify when it was read stays marked.
+    #[test]
+    fn a_log_that_broke_at_the_device_stays_broken_here() {
+        let log = entries(3);
+        let kept: Vec<_> = log.iter().map(kept).collect();
+        let (_dir, mut records) = records(&kept);
+        let head = Some(log[2].head(rustcrypto()));
+        assert!(all(&mut records, head).verdict.unwrap().intact);
+        records
+            .logs
+            .note_fault(&DEVICE, "log entry 1 was rewritten")
+            .unwrap();
+        let verdict = all(&mut records, head).verdict.unwrap();
+        assert!(!verdict.intact && verdict.sentence.contains("log entry 1 was rewritten"));
+    }
+
+    #[test]
+    fn an_export_holds_what_is_needed_to_recompute_the_hashes() {
+        let log = entries(5);
+        let kept: Vec<_> = log.iter().map(kept).collect();
+        let (_dir, records) = records(&kept);
+        let written = |format| {
+            let mut out = Vec::new();
+            let count = export(&records, &device(None), &LogQuery::default(), format, &mut out).unwrap();
+            assert_eq!(count, 5);
+            String::from_utf8(out).unwrap()
+        };
+        let csv = written(LogFormat::Csv);
+        assert_eq!(csv.lines().count(), 6);
+        assert!(csv.contains(&hex::encode(log[4].prev)));
+        for (line, entry) in written(LogFormat::Json).lines().zip(&log) {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(line["sequence"], entry.seq);
+            assert_eq!(line["prev"], hex::encode(entry.prev));
+            assert_eq!(line["detail_hex"], hex::encode(&entry.detail));
+        }
+    }
+}

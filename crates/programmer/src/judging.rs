@@ -136,17 +136,18 @@ fn expectation(leaf: &Certificate, purpose: &Purpose) -> Expectation<'static> {
     }
 }
 
-/// The first certificate that issued none of the others, then who issued it and so on, then the rest.
+/// The first certificate that is no authority's, or else issued none of the others; then who issued it and so on, then
+/// the rest.
 fn leaf_first(mut rest: Vec<Inspected>) -> Vec<Inspected> {
     let issued_another = |index: usize| {
         let me = &rest[index].inspection;
-        let others = rest.iter().enumerate().filter(|(other, _)| *other != index);
-        me.is_ca()
-            && others
-                .into_iter()
-                .any(|(_, other)| other.inspection.names_as_issuer(me))
+        let mut others = rest.iter().enumerate().filter(|(other, _)| *other != index);
+        others.any(|(_, other)| other.inspection.names_as_issuer(me))
     };
-    let leaf = (0..rest.len()).find(|index| !issued_another(*index)).unwrap_or(0);
+    let end_entity = rest.iter().position(|one| !one.inspection.is_ca());
+    let leaf = end_entity
+        .or_else(|| (0..rest.len()).find(|index| !issued_another(*index)))
+        .unwrap_or(0);
     let mut ordered = Vec::with_capacity(rest.len());
     let mut next = (!rest.is_empty()).then_some(leaf);
     while let Some(index) = next {

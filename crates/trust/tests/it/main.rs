@@ -1,5 +1,7 @@
 //! Certificates made here, one rule broken at a time.
 
+#[cfg(feature = "inspect")]
+mod inspect;
 mod never_panics;
 mod path_names;
 mod path_profile;
