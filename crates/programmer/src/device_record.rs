@@ -86,6 +86,9 @@ pub(crate) fn page(
     })
 }
 
+/// Writes one entry.
+type WriteEntry<'a> = dyn FnMut(&DeviceEntry) -> std::io::Result<()> + 'a;
+
 /// Writes the entries that match, oldest first, each with the hash of the one before. How many there were.
 pub(crate) fn export(
     records: &DeviceRecords,
@@ -94,7 +97,7 @@ pub(crate) fn export(
     format: LogFormat,
     out: &mut dyn Write,
 ) -> Result<u64, Fault> {
-    let mut writer: Box<dyn FnMut(&DeviceEntry) -> std::io::Result<()> + '_> = match format {
+    let mut writer: Box<WriteEntry<'_>> = match format {
         LogFormat::Csv => {
             let mut csv = csv::Writer::from_writer(out);
             csv.write_record(["sequence", "time", "code", "detail", "detail_hex", "prev"])

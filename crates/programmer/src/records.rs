@@ -72,8 +72,7 @@ impl Workstation {
     pub(crate) fn device_records(&mut self) -> Result<Arc<Mutex<DeviceRecords>>, Fault> {
         if self.unlocked()?.device_records.is_none() {
             let unlocked = self.unlocked_mut()?;
-            let logs =
-                DeviceLogs::open(&unlocked.audit.dir().to_owned(), &unlocked.master).map_err(audit_fault)?;
+            let logs = DeviceLogs::open(unlocked.audit.dir(), &unlocked.master).map_err(audit_fault)?;
             unlocked.device_records = Some(Arc::new(Mutex::new(DeviceRecords {
                 logs,
                 verdicts: VecDeque::new(),

@@ -65,7 +65,7 @@ impl Site {
             let end = asked.find("-----END CERTIFICATE REQUEST-----\n").unwrap() + 34;
             let order = Order {
                 profile,
-                request: Request::Csr(asked[..end].as_bytes()),
+                request: Request::Csr(&asked.as_bytes()[..end]),
                 requester: "test",
                 renews: None,
             };
