@@ -1,6 +1,6 @@
 import type { SessionSnapshot } from '$lib/api';
 
-export type LinkQuality = 'good' | 'weak' | 'silent';
+export type LinkQuality = 'good' | 'weak' | 'silent' | 'lost';
 
 /** Longer than this without a sign of life, and the device counts as silent. */
 export const silentAfterMs = 4000;
@@ -8,7 +8,8 @@ export const silentAfterMs = 4000;
 export const weakBelowDbm = -85;
 
 /** Range and noise are told apart: a weak signal is not the same as a device that stays silent. */
-export function linkQuality({ heard_ms_ago, rssi }: SessionSnapshot): LinkQuality {
+export function linkQuality({ heard_ms_ago, rssi, lost }: SessionSnapshot): LinkQuality {
+  if (lost) return 'lost';
   if (heard_ms_ago > silentAfterMs) return 'silent';
   return rssi !== null && rssi < weakBelowDbm ? 'weak' : 'good';
 }

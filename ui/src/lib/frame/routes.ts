@@ -1,6 +1,6 @@
 import type { MessageKey } from '$lib/i18n/i18n.svelte';
 
-/** Every place of the window. `session/…` places exist only while a session is open. */
+/** Every place of the window. `session/…` places exist only while a session is open; `uncertain` is led to when needed. */
 export const routes = [
   'devices',
   'session/overview',
@@ -11,6 +11,7 @@ export const routes = [
   'audit',
   'trust',
   'settings',
+  'uncertain',
 ] as const;
 
 export type Route = (typeof routes)[number];
@@ -25,6 +26,7 @@ export const routeTitle: Record<Route, MessageKey> = {
   audit: 'frame.audit',
   trust: 'frame.trust',
   settings: 'frame.settings',
+  uncertain: 'session.uncertainTitle',
 };
 
 export function isRoute(value: string): value is Route {

@@ -12,7 +12,14 @@ class DeviceClass {
     this.#session = session;
     this.current = null;
     this.fault = null;
+    await this.again();
+  }
+
+  /** Reads the tables once more, after it failed. */
+  async again(): Promise<void> {
+    const session = this.#session;
     if (session === null) return;
+    this.fault = null;
     try {
       const tables = await api.class();
       if (this.#session === session) this.current = tables;

@@ -1,0 +1,38 @@
+import { asFault, type OutcomeView, type PageFault, type WorkView } from '$lib/api';
+import { stepOf } from './steps';
+
+export type RunPhase = 'idle' | 'running' | 'done' | 'failed';
+
+/** One signed command on its way: which step it has reached, and what became of it. */
+export class CommandRun {
+  phase = $state<RunPhase>('idle');
+  /** The last step seen; stays when the command stops there. */
+  reached = $state<string | null>(null);
+  outcome = $state.raw<OutcomeView | null>(null);
+  fault = $state.raw<PageFault | null>(null);
+
+  /** Sends a command, unless one is on its way. */
+  async run(send: () => Promise<OutcomeView>): Promise<OutcomeView | null> {
+    if (this.phase === 'running') return null;
+    Object.assign(this, { phase: 'running', reached: null, outcome: null, fault: null });
+    try {
+      this.outcome = await send();
+      this.phase = 'done';
+    } catch (reason) {
+      this.fault = asFault(reason);
+      this.phase = 'failed';
+    }
+    return this.outcome;
+  }
+
+  /** Takes note of the work that a snapshot shows. */
+  observe(work: WorkView | null): void {
+    if (this.phase === 'running') this.reached = stepOf(work) ?? this.reached;
+  }
+
+  /** Forgets a command that has ended. */
+  reset(): void {
+    if (this.phase === 'running') return;
+    Object.assign(this, { phase: 'idle', reached: null, outcome: null, fault: null });
+  }
+}
