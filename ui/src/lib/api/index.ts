@@ -1,5 +1,12 @@
 import { listen } from '@tauri-apps/api/event';
-import { commands, type Snapshot, type StripChunk } from './contract';
+import {
+  CLOSE_ASKED_EVENT,
+  SNAPSHOT_EVENT,
+  STRIP_EVENT,
+  commands,
+  type Snapshot,
+  type StripChunk,
+} from './contract';
 import { asFault } from './fault';
 
 export type * from './contract';
@@ -43,12 +50,17 @@ export const api = Object.fromEntries(
 
 /** Hears whole snapshots until the returned function is called. */
 export function hearSnapshots(heard: (snapshot: Snapshot) => void): Promise<() => void> {
-  return listen<Snapshot>('snapshot', ({ payload }) => heard(payload));
+  return listen<Snapshot>(SNAPSHOT_EVENT, ({ payload }) => heard(payload));
 }
 
 /** Hears pieces of live telemetry until the returned function is called. */
 export function hearStrip(heard: (chunk: StripChunk) => void): Promise<() => void> {
-  return listen<StripChunk>('strip', ({ payload }) => heard(payload));
+  return listen<StripChunk>(STRIP_EVENT, ({ payload }) => heard(payload));
+}
+
+/** Hears that somebody asked to close the window while a command is on its way, until the returned function is called. */
+export function hearCloseAsked(heard: () => void): Promise<() => void> {
+  return listen(CLOSE_ASKED_EVENT, () => heard());
 }
 
 /** Whether the page runs inside the window, or a mock of it. */

@@ -9,12 +9,17 @@ export class Pairing {
   /** Does for a simulated device what somebody beside a real one does by hand. */
   readonly openWindow = new Action(async () => {
     if (this.simulator === null) return;
-    await api.controlSimulator(this.simulator.id, { action: 'pairing-window', seconds: windowSeconds });
+    this.simulator = await api.controlSimulator(this.simulator.id, {
+      action: 'pairing-window',
+      seconds: windowSeconds,
+    });
     this.opened = true;
   });
   /** The simulated device in session; `null` beside a real one. */
   simulator = $state.raw<SimulatorView | null>(null);
   opened = $state(false);
+  /** The code that the simulated device shows. */
+  readonly shown = $derived(this.simulator?.status.find(([name]) => name === 'pairing_code')?.[1] ?? null);
 
   /** Looks whether the device in session is simulated by this program. */
   async look(session: SessionView): Promise<void> {

@@ -38,9 +38,16 @@ export function answers(host: Host) {
       return null;
     },
     scan: async () => {
-      host.change({ work: { kind: 'scan', step: 'listen', done: 0, total: null, cancellable: true } });
+      const { radio, scanned_at: scannedAt, devices: found } = host.snapshot;
+      if (['off', 'denied', 'missing'].includes(radio.state))
+        throw { kind: 'link-lost', sentence: radio.sentence, next: radio.next };
+      host.change({ work: { kind: 'scan', step: '', done: 0, total: null, cancellable: true } });
       await later(900);
-      host.change({ work: null, devices: devices(), scanned_at: Math.floor(Date.now() / 1000) });
+      host.change({
+        work: null,
+        devices: scannedAt === null ? devices() : found,
+        scanned_at: Math.floor(Date.now() / 1000),
+      });
       return host.snapshot.devices;
     },
     connect: async () => {

@@ -10,13 +10,13 @@ const known = (name: string, model: string, serial: string, kind: string, hours:
   recognised: { model, serial, class: kind, last_seen: hoursAgo(hours) },
   standing: 'verified-before',
   blocked: null,
-  other_than_last: false,
+  other_than_last: true,
 });
 
 export function devices(): DeviceView[] {
   return [
-    known('Wand device', 'WP-2041', '00417', 'pacemaker', 2),
-    { ...known('Wand device', 'GM-7', 'A-88213', 'glucose-monitor', 70), rssi: -84, other_than_last: true },
+    { ...known('Wand device', 'WP-2041', '00417', 'pacemaker', 2), other_than_last: false },
+    { ...known('Wand device', 'GM-7', 'A-88213', 'glucose-monitor', 70), rssi: -84 },
     {
       endpoint: 'sim:unknown-1',
       rssi: -91,
@@ -25,7 +25,7 @@ export function devices(): DeviceView[] {
       recognised: null,
       standing: 'stranger',
       blocked: null,
-      other_than_last: true,
+      other_than_last: false,
     },
     {
       ...known('Wand device', 'GM-7', 'A-10042', 'glucose-monitor', 900),
@@ -52,6 +52,6 @@ export function stranger(): DeviceView {
     recognised: null,
     standing: 'stranger',
     blocked: null,
-    other_than_last: true,
+    other_than_last: false,
   };
 }

@@ -32,6 +32,11 @@ export class PretendedApplication {
     void emit('strip', chunk);
   }
 
+  /** Does as if somebody wanted to close the window. */
+  askToClose(): void {
+    void emit('close-asked');
+  }
+
   async answer(command: string, args: Record<string, unknown>): Promise<unknown> {
     this.calls.push([command, args]);
     const failure = this.failures.get(command);
@@ -54,6 +59,7 @@ export function pretend(scene?: Scene, overrides: Partial<Answers> = {}): Preten
   mockIPC((command, args) => application.answer(command, (args ?? {}) as Record<string, unknown>), {
     shouldMockEvents: true,
   });
+  if (chosen === 'closing') setTimeout(() => application.askToClose(), 400);
   return application;
 }
 

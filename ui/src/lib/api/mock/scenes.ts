@@ -2,6 +2,7 @@ import type { Snapshot } from '../contract';
 import type { Answers } from './answers';
 import { devices, stranger } from './devices';
 import { firstScenes } from './first-scenes';
+import { placeScenes } from './place-scenes';
 import { operator } from './operator';
 import { glucoseSession } from './glucose';
 import { sessionSnapshot } from './session';
@@ -126,7 +127,7 @@ const plainScenes = {
 };
 
 /** States in which some answers differ too. */
-const variants = { ...firstScenes };
+const variants = { ...firstScenes, ...placeScenes };
 
 export type Scene = keyof typeof plainScenes | keyof typeof variants;
 
