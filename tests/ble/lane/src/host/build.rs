@@ -29,8 +29,15 @@ CONFIG_BT_DEBUGFS=n
 CONFIG_BT_HCIVHCI=m
 ";
 
-/// The modules the guest asks for; what these need comes with them.
-const WANTED: &[&str] = &["overlay", "cmac", "ecb", "hci_vhci"];
+/// The modules the guest asks for; what these need comes with them. BlueZ reckons with the kernel's cryptography.
+const WANTED: &[&str] = &[
+    "overlay",
+    "cmac",
+    "ecb",
+    "algif_hash",
+    "algif_skcipher",
+    "hci_vhci",
+];
 
 /// A library that lets the kernel run on processors with more registers than it knows.
 const XSTATE_SOURCE: &str = include_str!("xstate.c");

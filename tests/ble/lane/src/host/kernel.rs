@@ -12,7 +12,7 @@ pub(super) const LINUX: &str = "linux.uml";
 pub(super) const XSTATE: &str = "xstate.so";
 
 /// Raised when the same package has to be prepared in another way.
-const RECIPE: u32 = 1;
+const RECIPE: u32 = 2;
 
 /// A kernel with its modules, ready to boot.
 #[derive(Debug)]
