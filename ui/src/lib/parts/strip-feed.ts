@@ -23,6 +23,8 @@ export class StripFeed {
   /** What is drawn ends here. */
   headMs = -1;
   missed = 0;
+  /** How many times larger than its own room a lane is drawn. */
+  gain = 1;
   #strip: number | null = null;
 
   constructor(

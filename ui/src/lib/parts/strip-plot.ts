@@ -24,8 +24,8 @@ const markerRoom = 26;
 /** Stacks the channels: each lane has its own scale, moved so that it fills its share of the height. */
 function laneRange(feed: StripFeed, channel: number, place: number, count: number): [number, number] {
   const lane = feed.lanes.get(channel);
-  const low = lane?.low ?? -1;
-  const span = ((lane?.high ?? 1) - low) * laneRoom;
+  const low = (lane?.low ?? -1) / feed.gain;
+  const span = ((lane?.high ?? 1) / feed.gain - low) * laneRoom;
   const bottom = low - span * (count - 1 - place);
   return [bottom, bottom + span * count];
 }
@@ -68,7 +68,7 @@ function drawLaneLabels(plot: uPlot, feed: StripFeed, channels: readonly StripCh
   for (const [place, channel] of channels.entries()) {
     const lane = feed.lanes.get(channel.number);
     if (!lane) continue;
-    const amount = roundAmount((lane.high - lane.low) / 2);
+    const amount = roundAmount((lane.high - lane.low) / feed.gain / 2);
     const scale = `y${channel.number}`;
     const pixels = Math.abs(plot.valToPos(0, scale, true) - plot.valToPos(amount, scale, true));
     const top = bbox.top + (bbox.height / channels.length) * place + 6 * devicePixelRatio;

@@ -1,8 +1,9 @@
-import type { AuditPageView, Preferences } from '../contract';
-import { auditPage, auditRows, deviceLogPage } from './logs';
+import type { AuditPageView, LogQuery, Preferences } from '../contract';
+import { answersOfLogs } from './logs';
 import { setup, operator } from './operator';
 import { answersOfTherapy, type Host } from './therapy';
 import { answersOfTrust } from './trust';
+import { measuredRows } from './measured';
 import { path, sessionSnapshot } from './session';
 import { devices } from './devices';
 
@@ -76,18 +77,7 @@ export function answers(host: Host) {
     },
     ...answersOfTherapy(host),
     ...answersOfTrust(path),
-    read_device_log: () => ({ entries: [], newest: 240, head: '31'.repeat(32), signed: true }),
-    device_log: ({ offset, limit }: { offset: number; limit: number }) => deviceLogPage(offset, limit),
-    export_device_log: () => ({ path: '/home/clinic/device-log.csv', count: 240 }),
-    audit: ({ offset, limit }: { offset: number; limit: number }): AuditPageView => auditPage(offset, limit),
-    audit_place: () => 0,
-    verify_audit: () => ({
-      intact: true,
-      rows: auditRows,
-      head: '4e'.repeat(32),
-      sentence: `All ${auditRows} rows are genuine and in their place`,
-    }),
-    export_audit: () => ({ path: '/home/clinic/audit.csv', count: auditRows }),
+    ...answersOfLogs(host),
     trace: () => ({
       entries: [],
       link: sessionSnapshot().link,

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../contract';
 import type { Answers } from './answers';
 import { devices, stranger } from './devices';
+import { evidenceScenes } from './evidence-scenes';
 import { firstScenes } from './first-scenes';
 import { placeScenes } from './place-scenes';
 import { operator } from './operator';
@@ -127,7 +128,7 @@ const plainScenes = {
 };
 
 /** States in which some answers differ too. */
-const variants = { ...firstScenes, ...placeScenes };
+const variants = { ...firstScenes, ...placeScenes, ...evidenceScenes };
 
 export type Scene = keyof typeof plainScenes | keyof typeof variants;
 
