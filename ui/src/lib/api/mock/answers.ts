@@ -1,9 +1,8 @@
-import type { AuditPageView, LogQuery, Preferences } from '../contract';
+import type { Preferences } from '../contract';
 import { answersOfLogs } from './logs';
 import { setup, operator } from './operator';
 import { answersOfTherapy, type Host } from './therapy';
 import { answersOfTrust } from './trust';
-import { measuredRows } from './measured';
 import { path, sessionSnapshot } from './session';
 import { devices } from './devices';
 

@@ -5,8 +5,10 @@ import type {
   LogEntryView,
   LogQuery,
   Snapshot,
+  Value,
   VerdictView,
 } from '../contract';
+import { measuredRows } from './measured';
 
 interface Host {
   snapshot: Snapshot;
@@ -21,7 +23,7 @@ const pace = 37;
 /** A search looks at this many of the newest rows; the pretended log is the same all over. */
 const searched = 20_000;
 
-const story: [kind: string, detail: unknown, evidence: number][] = [
+const story: [kind: string, detail: Value, evidence: number][] = [
   ['operator.unlocked', {}, 0],
   ['contact.begun', { endpoint: 'sim:pacemaker-1' }, 0],
   ['session.opened', { method: '0: both sides sign', suite: 2, revocation: 'good by list 12' }, 0],
@@ -168,7 +170,10 @@ export function answersOfLogs(host: Host) {
       path: '/home/clinic/device-log.csv',
       count: devicePage(null, query, 0, 0).total,
     }),
-    audit: ({ query, offset, limit }: Asked): AuditPageView => auditPage(query, offset, limit),
+    audit: ({ query, offset, limit }: Asked): AuditPageView =>
+      query.kinds.length === 1 && query.kinds[0] === 'device.measured'
+        ? measuredRows(query.subject)
+        : auditPage(query, offset, limit),
     audit_place: ({ query, time }: { query: LogQuery; time: number }) => {
       if (asksForAll(query)) return Math.min(auditRows - 1, Math.max(0, Math.ceil((newest - time) / pace)));
       const place = foundBy(query).findIndex((row) => row.time <= time);
