@@ -19,7 +19,9 @@ interface Looks {
 const traces = ['trace', 'trace-2'];
 const laneRoom = 1.25;
 /** Room above the traces for the markers, in CSS pixels. */
-const markerRoom = 26;
+const markerRoom = 38;
+/** Names nearer than this stand one above the other, in CSS pixels. */
+const markerNameRoom = 22;
 
 /** Stacks the channels: each lane has its own scale, moved so that it fills its share of the height. */
 function laneRange(feed: StripFeed, channel: number, place: number, count: number): [number, number] {
@@ -39,14 +41,18 @@ function drawMarkers(plot: uPlot, feed: StripFeed, markerName: (kind: number) =>
   ctx.strokeStyle = colourOf('line-strong');
   ctx.fillStyle = colourOf('text');
   ctx.lineWidth = devicePixelRatio;
-  for (const marker of feed.markers) {
+  let last = -Infinity;
+  let raised = false;
+  for (const marker of feed.markers.toSorted((a, b) => a.timeMs - b.timeMs)) {
     if (!feed.isShown(marker.timeMs)) continue;
     const x = Math.round(plot.valToPos(feed.placeOf(marker.timeMs), 'x', true)) + 0.5;
     ctx.beginPath();
     ctx.moveTo(x, bbox.top - 9 * devicePixelRatio);
     ctx.lineTo(x, bbox.top);
     ctx.stroke();
-    ctx.fillText(markerName(marker.kind), x, bbox.top - 22 * devicePixelRatio);
+    raised = !raised && Math.abs(x - last) < markerNameRoom * devicePixelRatio;
+    last = x;
+    ctx.fillText(markerName(marker.kind), x, bbox.top - (raised ? 34 : 22) * devicePixelRatio);
   }
   ctx.restore();
 }
