@@ -62,8 +62,14 @@ pub(crate) struct Run {
     #[arg(long)]
     pub(crate) state: PathBuf,
     /// The folder of the air: programmers that look there find the device.
+    #[arg(long, required_unless_present = "ble", conflicts_with = "ble")]
+    pub(crate) air: Option<PathBuf>,
+    /// Be a Bluetooth LE device on an adapter of this machine instead (Linux).
     #[arg(long)]
-    pub(crate) air: PathBuf,
+    pub(crate) ble: bool,
+    /// The Bluetooth adapter, such as hci1 [default: the first].
+    #[arg(long, value_name = "NAME", requires = "ble")]
+    pub(crate) adapter: Option<String>,
     /// Largest packet in bytes (for Bluetooth LE the ATT MTU less three), 20 to 510.
     #[arg(long, default_value_t = 244, value_parser = clap::value_parser!(u16).range(20..=510))]
     pub(crate) mtu: u16,

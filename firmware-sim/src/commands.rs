@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use wand_crypto::rustcrypto;
 use wand_firmware_sim::control::{Client, StatusReply};
 use wand_firmware_sim::device::{Device, DeviceDirectory, Fault, Now, Settings};
-use wand_firmware_sim::process::{Exit, RunOptions, run};
+use wand_firmware_sim::process::{Exit, OnAir, RunOptions, run};
 use wand_link::{LinkParameters, SocketSettings};
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
@@ -86,21 +86,8 @@ fn start(wanted: Run, json: bool) -> Outcome {
         .with_ansi(false)
         .init();
     let directory = DeviceDirectory::open(&wanted.state)?;
-    let link = LinkParameters {
-        mtu: wanted.mtu.into(),
-        connection_interval_us: u64::from(wanted.interval_ms) * 1000,
-        packets_per_event: wanted.packets_per_event,
-        loss: wanted.loss,
-        silent_loss: wanted.silent_loss,
-        ..LinkParameters::default()
-    };
     let options = RunOptions {
-        air: wanted.air,
-        link: SocketSettings {
-            link,
-            seed: wanted.seed,
-            ..SocketSettings::default()
-        },
+        air: on_air(&wanted)?,
         cut_power_after_writes: wanted.cut_power_after_writes,
         cut_link: wanted.cut_link_after,
     };
@@ -127,6 +114,36 @@ fn start(wanted: Run, json: bool) -> Outcome {
         Exit::PowerLost => ExitCode::from(3),
     })
 }
+
+/// Where the device is to be reached.
+fn on_air(wanted: &Run) -> Result<OnAir, Box<dyn Error>> {
+    let Some(folder) = wanted.air.clone() else {
+        #[cfg(all(feature = "ble", target_os = "linux"))]
+        return Ok(OnAir::Bluetooth {
+            adapter: wanted.adapter.clone(),
+        });
+        #[cfg(not(all(feature = "ble", target_os = "linux")))]
+        return Err(NO_BLUETOOTH.into());
+    };
+    let link = LinkParameters {
+        mtu: wanted.mtu.into(),
+        connection_interval_us: u64::from(wanted.interval_ms) * 1000,
+        packets_per_event: wanted.packets_per_event,
+        loss: wanted.loss,
+        silent_loss: wanted.silent_loss,
+        ..LinkParameters::default()
+    };
+    let link = SocketSettings {
+        link,
+        seed: wanted.seed,
+        ..SocketSettings::default()
+    };
+    Ok(OnAir::Simulated { folder, link })
+}
+
+#[cfg(not(all(feature = "ble", target_os = "linux")))]
+const NO_BLUETOOTH: &str = "this program was built without Bluetooth; \
+    build it on Linux with `cargo build -p wand-firmware-sim --features ble`";
 
 /// Whether the power was cut while the device started.
 fn lost_power(fault: &(dyn Error + 'static)) -> bool {

@@ -9,8 +9,11 @@
 //! * [`device`]: all of these and a session, as one sans-IO machine;
 //! * [`device_log`]: the append-only log in a ring of flash pages;
 //! * [`body`]: the heart or the tissue that the programme acts on;
-//! * [`process`] and [`control`]: a device with real clocks, on the simulator's air, and somebody beside it.
+//! * [`process`] and [`control`]: a device with real clocks, on the simulator's air, and somebody beside it;
+//! * `ble`, with the feature of this name on Linux: the same on a Bluetooth adapter.
 
+#[cfg(all(feature = "ble", target_os = "linux"))]
+pub mod ble;
 pub mod body;
 pub mod contact;
 pub mod control;

@@ -74,6 +74,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("argon2", &["wand-audit"]),
     ("keyring-core", &["wand-audit"]),
     ("btleplug", &["wand-link"]),
+    ("bluer", &["wand-firmware-sim"]),
     ("tauri", &["wand-desktop", "wand-empty-window"]),
 ];
 

@@ -85,6 +85,11 @@ impl Counters {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Counts one packet of `len` bytes, where a back end outside this crate carries it.
+    pub fn count(&self, direction: Direction, len: usize) {
+        self.update(|counters| counters.count(direction, len));
+    }
+
     pub(crate) fn update(&self, change: impl FnOnce(&mut LinkCounters)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }

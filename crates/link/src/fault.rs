@@ -40,6 +40,40 @@ pub enum LinkFault {
         /// What the operating system said.
         kind: io::ErrorKind,
     },
+    /// No Bluetooth service answers, or it was started anew.
+    #[error("the Bluetooth service does not answer; start it (on Linux: `systemctl start bluetooth`)")]
+    NoBluetooth,
+    /// The operating system does not let this user or this program use Bluetooth.
+    #[error("this user or program may not use Bluetooth; permit it in the system's settings")]
+    BluetoothForbidden,
+    /// There is no Bluetooth adapter, or it was taken out.
+    #[error("there is no Bluetooth adapter; plug one in")]
+    NoAdapter,
+    /// There is no Bluetooth adapter of this name.
+    #[error("there is no Bluetooth adapter {0}; `wand doctor` lists those there are")]
+    UnknownAdapter(String),
+    /// The adapter has no power.
+    #[error("the Bluetooth adapter {0} is switched off; switch it on")]
+    AdapterOff(String),
+    /// What answered has not the GATT service of a device, or not all of it.
+    #[error("what answers at {0} is not a device: it lacks the GATT service or a part of it")]
+    NoService(Endpoint),
+    /// The device has another version of the GATT service.
+    #[error("the device speaks version {found} of the GATT service, this programmer version {wanted}")]
+    OtherVersion {
+        /// What it speaks.
+        found: u8,
+        /// What we speak.
+        wanted: u8,
+    },
+    /// The Bluetooth stack refused a step, for a reason that has no name here.
+    #[error("Bluetooth failed while {step}: {reason}")]
+    Bluetooth {
+        /// What was being done.
+        step: &'static str,
+        /// The stack's own words.
+        reason: String,
+    },
     /// The listener was closed.
     #[error("the listener is closed")]
     Closed,

@@ -1,4 +1,4 @@
-//! Ways to reach a device: the simulator socket, the link model and its mishaps.
+//! Ways to reach a device: the simulator socket, Bluetooth LE, the link model and its mishaps.
 //!
 //! A [`Radio`] finds devices and connects to them; a [`Connection`] carries packets of at most
 //! [`Connection::mtu`] bytes. Nothing here is trusted: a link can lose, repeat, reorder and change packets,
@@ -7,6 +7,7 @@
 //! * [`LinkModel`]: connection events, air time and retransmissions of Bluetooth LE, without a clock;
 //! * [`Air`]: seeded mishaps for tests in virtual time;
 //! * [`SocketListener`] and [`SocketRadio`]: the simulator's air, over loopback TCP at the model's pace;
+//! * [`gatt`]: the Bluetooth LE profile, for both sides; with the feature `ble`, `BleRadio` over btleplug;
 //! * [`TappedRadio`]: what an eavesdropper sees.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![cfg_attr(
@@ -16,6 +17,7 @@
 
 mod advertisement;
 mod air;
+mod ble;
 mod connection;
 mod fault;
 #[cfg(fuzzing)]
@@ -28,6 +30,9 @@ mod tap;
 
 pub use advertisement::{Advertisement, AdvertisementData, Endpoint, SERVICE};
 pub use air::{Air, Mishaps};
+pub use ble::gatt;
+#[cfg(feature = "ble")]
+pub use ble::{AdapterView, BleRadio, Bluetooth};
 pub use connection::{Connection, Counters, Direction, LinkCounters, LinkEvent, Mode, Outgoing};
 pub use fault::{FrameFault, LinkFault, LinkLoss};
 pub use model::{Delivery, LinkModel, LinkParameters, Phy};

@@ -1,13 +1,13 @@
+use super::air::{Air, OnAir};
 use super::fused_flash::Fuse;
 use crate::control::{Asked, Reply, Request, Server, StatusReply};
 use crate::device::{Device, DeviceDirectory, DeviceInput, DeviceOutput, DirectoryFault, News, Now, Parts};
 use std::future::Future;
-use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 use thiserror::Error;
 use tokio::time::sleep_until;
 use wand_crypto::rustcrypto;
-use wand_link::{Connection, Endpoint, LinkEvent, LinkFault, Mode, Outgoing, SocketListener, SocketSettings};
+use wand_link::{Connection, Endpoint, LinkEvent, LinkFault, Mode, Outgoing};
 
 /// The body lives on, and alerts are noticed, at least this often.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -15,10 +15,8 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 /// How a device is run.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
-    /// The folder of the simulator's air.
-    pub air: PathBuf,
-    /// The modelled link.
-    pub link: SocketSettings,
+    /// Where it can be reached.
+    pub air: OnAir,
     /// Cuts the power at the write after so many, for good: the process ends.
     pub cut_power_after_writes: Option<u64>,
     /// Cuts the link once, at this point.
@@ -53,7 +51,7 @@ pub enum ProcessFault {
     #[error(transparent)]
     Directory(#[from] DirectoryFault),
     /// The air.
-    #[error("the air folder cannot be used: {0}; check its path and that it can be written")]
+    #[error("the air cannot be used: {0}; check the path of its folder, or the Bluetooth adapter")]
     Link(#[from] LinkFault),
 }
 
@@ -71,15 +69,15 @@ pub async fn run(
     let started = Instant::now();
     let fuse = options.cut_power_after_writes.map(Fuse::after);
     let mut device = boot(&directory, fuse.as_ref(), now(started))?;
-    let listener = SocketListener::bind(&options.air, device.advertisement(), options.link).await?;
+    let air = options.air.open(device.advertisement()).await?;
     let server = Server::open(directory.path()).await?;
-    ready(listener.endpoint());
+    ready(air.endpoint());
     let runner = Runner {
         directory,
         fuse,
         device,
         started,
-        listener,
+        air,
         link: None,
         cut: options.cut_link,
         told: None,
@@ -119,7 +117,7 @@ struct Runner {
     fuse: Option<Fuse>,
     device: Device,
     started: Instant,
-    listener: SocketListener,
+    air: Box<dyn Air>,
     link: Option<Link>,
     cut: Option<CutLink>,
     /// Until when the advertisement holds, and for how many pairings.
@@ -140,7 +138,7 @@ impl Runner {
                     self.device.rest(now(self.started));
                     return Exit::Stopped;
                 }
-                accepted = self.listener.accept(), if self.link.is_none() => self.accepted(accepted).await,
+                accepted = self.air.accept(), if self.link.is_none() => self.accepted(accepted).await,
                 event = next_event(&mut self.link) => self.link_event(event),
                 Some(asked) = server.asked.recv() => self.asked(asked),
                 () = sleep_until(wake.into()) => {}
@@ -249,7 +247,7 @@ impl Runner {
         let due = (self.device.advertisement_until(), self.device.status().paired);
         if self.told != Some(due) {
             self.told = Some(due);
-            self.listener.advertise(self.device.advertisement());
+            self.air.advertise(self.device.advertisement());
         }
     }
 
@@ -260,13 +258,13 @@ impl Runner {
                 .control(self.now(), control)
                 .map_err(|fault| fault.to_string()),
             (Request::OutOfRange { on }, _) => {
-                self.listener.set_out_of_range(*on);
+                self.air.set_out_of_range(*on);
                 Ok(())
             }
             (Request::PowerCut, _) => self.power_cut(),
             _ => Ok(()),
         };
-        let status = || StatusReply::new(self.listener.endpoint().as_str(), self.device.status());
+        let status = || StatusReply::new(self.air.endpoint().as_str(), self.device.status());
         let reply = done.map_or_else(Reply::Refused, |()| Reply::Done(status()));
         // Whoever asked may be gone.
         let _ = asked.answer.send(reply);

@@ -1,0 +1,170 @@
+//! The task of a connection.
+
+use super::contact::{EXCHANGE, Service, Taken};
+use super::fault::within;
+use super::gatt::ASSUMED_INTERVAL;
+use crate::{Connection, Counters, Direction, LinkEvent, LinkLoss, Mode, Outgoing};
+use btleplug::api::{Characteristic, Peripheral as _, WriteType};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{sleep, timeout};
+
+/// Packets that wait in each queue between application and task.
+const QUEUE: usize = 32;
+/// How often the connection is looked at, should its end not be told: an adapter that was pulled out tells nothing.
+const LOOK: Duration = Duration::from_secs(2);
+/// How long the application may take to hear the last words.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// Starts the task. `gone` turns true when the connection is lost; `place` is held until the device was let go.
+pub(super) fn start(
+    contact: Taken,
+    service: Service,
+    gone: watch::Receiver<bool>,
+    place: impl Send + 'static,
+) -> Connection {
+    let (to_application, incoming) = mpsc::channel(QUEUE);
+    let (outgoing, from_application) = mpsc::channel(QUEUE);
+    let counters = Counters::default();
+    contact.count_with(&counters);
+    let mtu = service.mtu;
+    let link = Link {
+        contact,
+        service,
+        to_application,
+        counters: counters.clone(),
+    };
+    tokio::spawn(async move {
+        link.run(from_application, gone).await;
+        drop(place);
+    });
+    Connection {
+        mtu,
+        interval: ASSUMED_INTERVAL,
+        outgoing,
+        incoming,
+        counters,
+    }
+}
+
+struct Link {
+    contact: Taken,
+    service: Service,
+    to_application: mpsc::Sender<LinkEvent>,
+    counters: Counters,
+}
+
+impl Link {
+    async fn run(mut self, from_application: mpsc::Receiver<Outgoing>, gone: watch::Receiver<bool>) {
+        let writer = Writer {
+            contact: &self.contact,
+            control: &self.service.control,
+            bulk: &self.service.bulk,
+            mtu: self.service.mtu,
+            counters: &self.counters,
+        };
+        let packets = &mut self.service.packets;
+        let lost = tokio::select! {
+            () = writer.send(from_application, &self.to_application) => false,
+            () = deliver(packets, &self.to_application, &self.counters) => true,
+            () = is_gone(gone, &self.contact) => true,
+        };
+        if lost {
+            let _ = timeout(LAST_WORDS, self.tell_loss()).await;
+        }
+        self.contact.let_go().await;
+    }
+
+    /// Hands over what was notified before the loss, a receipt perhaps, and then the loss.
+    async fn tell_loss(&mut self) {
+        while let Ok(packet) = self.service.packets.try_recv() {
+            self.counters.count(Direction::ToProgrammer, packet.len());
+            if self.to_application.send(LinkEvent::Packet(packet)).await.is_err() {
+                return;
+            }
+        }
+        let _ = self.to_application.send(LinkEvent::Lost(LinkLoss::Range)).await;
+    }
+}
+
+/// The way to the device: one GATT operation at a time.
+struct Writer<'a> {
+    contact: &'a Taken,
+    control: &'a Characteristic,
+    bulk: &'a Characteristic,
+    mtu: usize,
+    counters: &'a Counters,
+}
+
+impl Writer<'_> {
+    /// Writes until the application drops an end or hands over a packet that is too long; then what is queued.
+    async fn send(
+        &self,
+        mut from_application: mpsc::Receiver<Outgoing>,
+        to_application: &mpsc::Sender<LinkEvent>,
+    ) {
+        let mut closing = false;
+        loop {
+            let next = tokio::select! {
+                next = from_application.recv() => next,
+                () = to_application.closed(), if !closing => {
+                    from_application.close();
+                    closing = true;
+                    continue;
+                }
+            };
+            match next.filter(|next| next.packet.len() <= self.mtu) {
+                Some(outgoing) => self.write(outgoing).await,
+                None => return,
+            }
+        }
+    }
+
+    async fn write(&self, Outgoing { packet, mode }: Outgoing) {
+        let (target, kind) = match mode {
+            Mode::Control => (self.control, WriteType::WithResponse),
+            Mode::Bulk => (self.bulk, WriteType::WithoutResponse),
+        };
+        self.counters.count(Direction::ToDevice, packet.len());
+        let written = self.contact.peripheral.write(target, &packet, kind);
+        if within(EXCHANGE, "writing", written).await.is_err() {
+            // It may have arrived all the same. The segments send it again; a lost link is told elsewhere.
+            self.counters.update(|counters| counters.silently_lost += 1);
+        }
+    }
+}
+
+/// Hands over notifications until the stream ends, which is a loss. An application that listens no more is waited for
+/// by [`Writer::send`].
+async fn deliver(
+    packets: &mut mpsc::Receiver<Vec<u8>>,
+    to_application: &mpsc::Sender<LinkEvent>,
+    counters: &Counters,
+) {
+    while let Some(packet) = packets.recv().await {
+        counters.count(Direction::ToProgrammer, packet.len());
+        if to_application.send(LinkEvent::Packet(packet)).await.is_err() {
+            return std::future::pending().await;
+        }
+    }
+}
+
+async fn is_gone(mut gone: watch::Receiver<bool>, contact: &Taken) {
+    let told = async {
+        // Whoever told is gone itself when this fails.
+        let _ = gone.wait_for(|gone| *gone).await;
+    };
+    let seen = async {
+        loop {
+            sleep(LOOK).await;
+            let step = "asking for the connection";
+            let Ok(true) = within(EXCHANGE, step, contact.peripheral.is_connected()).await else {
+                return;
+            };
+        }
+    };
+    tokio::select! {
+        () = told => {}
+        () = seen => {}
+    }
+}

@@ -1,0 +1,113 @@
+use super::fault;
+use bluer::Adapter;
+use bluer::adv::{Advertisement, AdvertisementHandle};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::sleep;
+use wand_link::{AdvertisementData, LinkFault};
+
+/// Between advertisements. BlueZ takes it with `--experimental` alone, and otherwise sends one in 1.28 s.
+const INTERVAL: Duration = Duration::from_millis(100);
+/// BlueZ takes an old advertisement away after a while; two at once would show the old and the new token together.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Before an advertisement that BlueZ refused is tried again: an adapter without power comes back.
+const AGAIN: Duration = Duration::from_secs(3);
+
+/// What is advertised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OnAir {
+    pub(super) advertisement: AdvertisementData,
+    /// Nothing is.
+    pub(super) silent: bool,
+}
+
+impl OnAir {
+    pub(super) fn new(advertisement: AdvertisementData) -> Self {
+        Self {
+            advertisement,
+            silent: false,
+        }
+    }
+
+    /// The service and its data in one field, so that both fit beside the flags into the 31 bytes of a legacy
+    /// advertisement; the name goes into the scan response.
+    fn said(&self) -> Advertisement {
+        let AdvertisementData {
+            name, service, token, ..
+        } = &self.advertisement;
+        Advertisement {
+            service_data: [(bluer::Uuid::from_u128(*service), token.to_vec())].into(),
+            local_name: Some(name.clone()),
+            discoverable: Some(true),
+            min_interval: Some(INTERVAL),
+            max_interval: Some(INTERVAL),
+            ..Advertisement::default()
+        }
+    }
+}
+
+/// Keeps the adapter advertising what there is to be said.
+pub(super) struct Advertiser(watch::Sender<OnAir>);
+
+impl Advertiser {
+    /// Advertises for the first time, and from then on in a task, until it is dropped.
+    pub(super) async fn start(adapter: Adapter, first: OnAir) -> Result<Self, LinkFault> {
+        let handle = adapter
+            .advertise(first.said())
+            .await
+            .map_err(fault("advertising"))?;
+        let (sender, receiver) = watch::channel(first);
+        tokio::spawn(keep(adapter, handle, receiver));
+        Ok(Self(sender))
+    }
+
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut OnAir)) {
+        self.0.send_if_modified(|on_air| {
+            let before = on_air.clone();
+            change(on_air);
+            *on_air != before
+        });
+    }
+}
+
+async fn keep(adapter: Adapter, first: AdvertisementHandle, mut wanted: watch::Receiver<OnAir>) {
+    let mut handle = Some(first);
+    while wanted.changed().await.is_ok() {
+        drop(handle.take());
+        sleep(PAUSE).await;
+        while handle.is_none() {
+            let on_air = wanted.borrow_and_update().clone();
+            if on_air.silent {
+                break;
+            }
+            match adapter.advertise(on_air.said()).await {
+                Ok(new) => handle = Some(new),
+                Err(error) => {
+                    tracing::warn!(%error, "the advertisement was refused; it is tried again");
+                    sleep(AGAIN).await;
+                }
+            }
+            if wanted.has_changed().is_err() {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R-SE-8: the air hears service, token and generic name, and it fits a legacy advertisement.
+    #[test]
+    fn an_advertisement_is_short_and_tells_nothing() {
+        let said = OnAir::new(AdvertisementData::with_token([9; 8])).said();
+        let fields = [2 + 16 + 8, 2 + said.local_name.as_deref().unwrap().len()];
+        assert!(3 + fields[0] <= 31, "flags and service data");
+        assert!(fields[1] <= 31, "the scan response");
+        let service = bluer::Uuid::from_u128(wand_link::SERVICE);
+        assert_eq!(said.service_data, [(service, vec![9; 8])].into());
+        assert!(said.service_uuids.is_empty() && said.manufacturer_data.is_empty());
+        assert!(said.system_includes.is_empty() && said.appearance.is_none());
+    }
+}

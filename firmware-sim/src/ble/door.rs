@@ -1,0 +1,107 @@
+use super::link::Link;
+use bluer::gatt::local::{CharacteristicNotifier, ReqError, ReqResult};
+use bluer::{Adapter, Address};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::{mpsc, watch};
+use wand_link::{Connection, gatt};
+
+/// Packets that wait for the device at most; a peer that keeps to its window has fewer under way.
+const INBOX: usize = 256;
+
+/// What every central at the GATT service is met with: one at a time has the device.
+pub(super) struct Door {
+    adapter: Adapter,
+    accepted: mpsc::Sender<Connection>,
+    state: Mutex<State>,
+    shut: watch::Sender<bool>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Who listens to notifications; BlueZ does not tell which central it is.
+    notifier: Option<CharacteristicNotifier>,
+    central: Option<Central>,
+}
+
+/// The central that has the device.
+struct Central {
+    address: Address,
+    packets: mpsc::Sender<Vec<u8>>,
+}
+
+impl Door {
+    pub(super) fn new(adapter: Adapter, accepted: mpsc::Sender<Connection>) -> Self {
+        Self {
+            adapter,
+            accepted,
+            state: Mutex::default(),
+            shut: watch::channel(false).0,
+        }
+    }
+
+    /// A central subscribed.
+    pub(super) fn listened(&self, notifier: CharacteristicNotifier) {
+        self.state().notifier = Some(notifier);
+    }
+
+    /// Carries the device out of everybody's reach: the central loses it, nobody gets it.
+    pub(super) fn set_shut(&self, shut: bool) {
+        self.shut.send_replace(shut);
+    }
+
+    /// A central wrote to the control characteristic: the first such packet begins a connection.
+    pub(super) fn control(
+        self: &std::sync::Arc<Self>,
+        packet: Vec<u8>,
+        from: Address,
+        mtu: u16,
+    ) -> ReqResult<()> {
+        let mut state = self.state();
+        if state.central.is_none() {
+            if *self.shut.borrow() {
+                return Err(ReqError::NotPermitted);
+            }
+            let place = self.accepted.try_reserve().map_err(|_| ReqError::InProgress)?;
+            let notifier = state.notifier.take().filter(|notifier| !notifier.is_stopped());
+            let notifier = notifier.ok_or(ReqError::NotPermitted)?;
+            let (sender, packets) = mpsc::channel(INBOX);
+            state.central = Some(Central {
+                address: from,
+                packets: sender,
+            });
+            let link = Link {
+                door: std::sync::Arc::clone(self),
+                device: self.adapter.device(from).map_err(|_| ReqError::Failed)?,
+                notifier,
+                packets,
+                shut: self.shut.subscribe(),
+            };
+            place.send(link.start(gatt::packet_len(mtu)));
+        }
+        drop(state);
+        self.bulk(packet, from)
+    }
+
+    /// A central wrote.
+    pub(super) fn bulk(&self, packet: Vec<u8>, from: Address) -> ReqResult<()> {
+        if packet.is_empty() || packet.len() > gatt::LONGEST_PACKET {
+            return Err(ReqError::InvalidValueLength);
+        }
+        match &self.state().central {
+            Some(central) if central.address == from => {
+                central.packets.try_send(packet).map_err(|_| ReqError::Failed)
+            }
+            Some(_) => Err(ReqError::NotAuthorized),
+            None => Err(ReqError::NotPermitted),
+        }
+    }
+
+    /// The central was let go.
+    pub(super) fn free(&self) {
+        self.state().central = None;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

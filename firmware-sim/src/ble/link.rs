@@ -1,0 +1,140 @@
+use super::door::Door;
+use bluer::gatt::local::CharacteristicNotifier;
+use bluer::{Device, DeviceEvent, DeviceProperty};
+use futures::StreamExt as _;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+use wand_link::{Connection, Counters, Direction, LinkEvent, LinkLoss, Outgoing, gatt};
+
+/// Packets that wait in each queue between device and task.
+const QUEUE: usize = 32;
+/// How long letting a central go may take; BlueZ needs two seconds.
+const DISCONNECT: Duration = Duration::from_secs(5);
+/// How long what was notified last may need to get on air, before the connection is ended: BlueZ drops the rest.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+/// How long the device may take to hear of the loss.
+const TELL: Duration = Duration::from_secs(2);
+
+/// A connection to the central that has the device.
+pub(super) struct Link {
+    pub(super) door: Arc<Door>,
+    pub(super) device: Device,
+    pub(super) notifier: CharacteristicNotifier,
+    pub(super) packets: mpsc::Receiver<Vec<u8>>,
+    pub(super) shut: watch::Receiver<bool>,
+}
+
+/// Why it is over.
+enum End {
+    /// The device wants no more.
+    Dropped,
+    /// The central is gone.
+    Lost(LinkLoss),
+}
+
+impl Link {
+    /// Starts the task.
+    pub(super) fn start(self, mtu: usize) -> Connection {
+        let (to_device, incoming) = mpsc::channel(QUEUE);
+        let (outgoing, from_device) = mpsc::channel(QUEUE);
+        let counters = Counters::default();
+        let counted = counters.clone();
+        tokio::spawn(self.run(from_device, to_device, counted, mtu));
+        Connection {
+            mtu,
+            interval: gatt::ASSUMED_INTERVAL,
+            outgoing,
+            incoming,
+            counters,
+        }
+    }
+
+    async fn run(
+        mut self,
+        from_device: mpsc::Receiver<Outgoing>,
+        to_device: mpsc::Sender<LinkEvent>,
+        counters: Counters,
+        mtu: usize,
+    ) {
+        let stopped = self.notifier.stopped();
+        let shut = async {
+            // The door is there as long as this task.
+            let _ = self.shut.wait_for(|shut| *shut).await;
+        };
+        let end = tokio::select! {
+            end = notify(&mut self.notifier, from_device, &to_device, &counters, mtu) => end,
+            () = deliver(&mut self.packets, &to_device, &counters) => End::Lost(LinkLoss::Closed),
+            () = stopped => End::Lost(LinkLoss::Range),
+            () = disconnected(&self.device) => End::Lost(LinkLoss::Range),
+            () = shut => End::Lost(LinkLoss::Range),
+        };
+        match end {
+            End::Dropped => tokio::time::sleep(LAST_WORDS).await,
+            End::Lost(loss) => {
+                let _ = timeout(TELL, to_device.send(LinkEvent::Lost(loss))).await;
+            }
+        }
+        if self.device.is_connected().await != Ok(false) {
+            let _ = timeout(DISCONNECT, self.device.disconnect()).await;
+        }
+        self.door.free();
+    }
+}
+
+/// Notifies until the device drops an end or hands over a packet that is too long; then what is queued.
+async fn notify(
+    notifier: &mut CharacteristicNotifier,
+    mut from_device: mpsc::Receiver<Outgoing>,
+    to_device: &mpsc::Sender<LinkEvent>,
+    counters: &Counters,
+    mtu: usize,
+) -> End {
+    let mut closing = false;
+    loop {
+        let next = tokio::select! {
+            next = from_device.recv() => next,
+            () = to_device.closed(), if !closing => {
+                from_device.close();
+                closing = true;
+                continue;
+            }
+        };
+        let Some(Outgoing { packet, .. }) = next.filter(|next| next.packet.len() <= mtu) else {
+            return End::Dropped;
+        };
+        counters.count(Direction::ToProgrammer, packet.len());
+        if notifier.notify(packet).await.is_err() {
+            return End::Lost(LinkLoss::Range);
+        }
+    }
+}
+
+/// Hands written packets over; a device that listens no more is waited for by [`notify`].
+async fn deliver(
+    packets: &mut mpsc::Receiver<Vec<u8>>,
+    to_device: &mpsc::Sender<LinkEvent>,
+    counters: &Counters,
+) {
+    while let Some(packet) = packets.recv().await {
+        counters.count(Direction::ToDevice, packet.len());
+        if to_device.send(LinkEvent::Packet(packet)).await.is_err() {
+            return std::future::pending().await;
+        }
+    }
+}
+
+/// Ends when BlueZ tells that the central is gone.
+async fn disconnected(device: &Device) {
+    let Ok(events) = device.events().await else {
+        return std::future::pending().await;
+    };
+    let gone = events.any(|event| {
+        std::future::ready(matches!(
+            event,
+            DeviceEvent::PropertyChanged(DeviceProperty::Connected(false))
+        ))
+    });
+    gone.await;
+}
