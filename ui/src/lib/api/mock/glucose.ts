@@ -62,7 +62,14 @@ export function glucoseSession(): SessionSnapshot {
   const { report } = session;
   return {
     ...session,
-    session: { ...session.session, model: 'WG-120', serial: 'G-55012', class: 'glucose-monitor' },
+    session: {
+      ...session.session,
+      session_id: '90c1d4e2b7aa',
+      fingerprint: '5e9a77d0'.repeat(8),
+      model: 'WG-120',
+      serial: 'G-55012',
+      class: 'glucose-monitor',
+    },
     report: report && {
       ...report,
       model: 'WG-120',
