@@ -12,6 +12,10 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_max_level(tracing::Level::WARN)
         .init();
+    if !has_display() {
+        tracing::error!("there is no display here; the `wand` command does the same in a terminal");
+        return ExitCode::FAILURE;
+    }
     match wand_desktop::run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
@@ -19,4 +23,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whether there is a display to ask at all: without one the platform's library ends the program.
+fn has_display() -> bool {
+    let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(not(target_os = "linux")) || named("DISPLAY") || named("WAYLAND_DISPLAY")
 }
