@@ -457,7 +457,7 @@ fn sources(folder: &Path, text: &mut String) {
 #[test]
 fn tests_and_paths_that_the_documents_name_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let rooms = ["crates", "firmware-sim", "tests"];
+    let rooms = ["crates", "firmware-sim", "src-tauri", "tests"];
     let mut code = String::new();
     rooms.iter().for_each(|room| sources(&root.join(room), &mut code));
     for name in [
