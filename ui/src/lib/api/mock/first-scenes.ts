@@ -42,7 +42,7 @@ const unlocked = { demo: false, operator: null } satisfies Partial<Snapshot>;
 
 /** States before somebody works: what of the snapshot and of the answers is different in each. */
 export const firstScenes = {
-  'first-run': { snapshot: unlocked, answers: firstRun(nobody) },
+  'first-run': { snapshot: unlocked, answers: () => firstRun(nobody) },
   'no-demo': {
     snapshot: unlocked,
     answers: { setup: () => ({ ...nobody, demo_available: false, vaults: setup.vaults }) },
@@ -110,7 +110,10 @@ export const firstScenes = {
       'use the other window',
     ),
   },
-} satisfies Record<string, { snapshot: Partial<Snapshot>; answers: Partial<Answers> }>;
+} satisfies Record<
+  string,
+  { snapshot: Partial<Snapshot>; answers: Partial<Answers> | (() => Partial<Answers>) }
+>;
 
 function everyStart(kind: FaultKind, sentence: string, next: string): Partial<Answers> {
   return { snapshot: fault(kind, sentence, next), setup: fault(kind, sentence, next) };

@@ -4,6 +4,9 @@ import type { Snapshot, StripChunk } from '../contract';
 import { answers, type Answers } from './answers';
 import { answersIn, isScene, snapshotOf, type Scene } from './scenes';
 
+/** The one under the page: whatever an earlier one still has to say reaches nobody. */
+let present: PretendedApplication | null = null;
+
 /** An application that is only pretended: answers commands from made-up data and sends snapshots as the real one does. */
 export class PretendedApplication {
   snapshot: Snapshot;
@@ -25,16 +28,20 @@ export class PretendedApplication {
   /** Changes the snapshot and sends it. */
   change(part: Partial<Snapshot>): void {
     this.snapshot = { ...this.snapshot, ...part, revision: this.snapshot.revision + 1 };
-    void emit('snapshot', this.snapshot);
+    this.#emit('snapshot', this.snapshot);
   }
 
   sendStrip(chunk: StripChunk): void {
-    void emit('strip', chunk);
+    this.#emit('strip', chunk);
   }
 
   /** Does as if somebody wanted to close the window. */
   askToClose(): void {
-    void emit('close-asked');
+    this.#emit('close-asked');
+  }
+
+  #emit(event: string, payload?: unknown): void {
+    if (present === this) void emit(event, payload);
   }
 
   async answer(command: string, args: Record<string, unknown>): Promise<unknown> {
@@ -56,6 +63,7 @@ export function pretend(scene?: Scene, overrides: Partial<Answers> = {}): Preten
   const asked = new URLSearchParams(location.search).get('scene');
   const chosen = scene ?? (asked !== null && isScene(asked) ? asked : 'session');
   const application = new PretendedApplication(chosen, overrides);
+  present = application;
   mockIPC((command, args) => application.answer(command, (args ?? {}) as Record<string, unknown>), {
     shouldMockEvents: true,
   });
@@ -65,6 +73,7 @@ export function pretend(scene?: Scene, overrides: Partial<Answers> = {}): Preten
 
 /** Takes the pretended application away again. Unmount components first: they still listen. */
 export function stopPretending(): void {
+  present = null;
   clearMocks();
 }
 

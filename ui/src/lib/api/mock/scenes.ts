@@ -146,5 +146,7 @@ export function snapshotOf(scene: Scene): Snapshot {
 
 /** What it answers otherwise than usual. */
 export function answersIn(scene: Scene): Partial<Answers> {
-  return scene in variants ? variants[scene as keyof typeof variants].answers : {};
+  if (!(scene in variants)) return {};
+  const { answers } = variants[scene as keyof typeof variants];
+  return typeof answers === 'function' ? answers() : answers;
 }
