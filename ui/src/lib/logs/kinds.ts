@@ -97,3 +97,8 @@ export function weightOf(kind: string): 'bad' | 'doubtful' | 'plain' {
 export function kindWords(kind: string): string {
   return tMaybe(`logs.kind.${kind}`) ?? kind;
 }
+
+/** Words for the detail of an entry of a device's log, such as `counter 42`; the detail itself when the page has none. */
+export function detailWords(code: string, detail: string): string {
+  return detail === '' ? '' : (tMaybe(`logs.detailOf.${code}`, { detail }) ?? detail);
+}

@@ -2,6 +2,9 @@ import { asFault, type PageFault } from '$lib/api';
 
 type Fetch<Row> = (offset: number, limit: number) => Promise<readonly Row[]>;
 
+/** Where a long table takes its rows from. */
+export type RowSource<Row> = Pick<RowPages<Row>, 'row' | 'want' | 'arrivals' | 'fault'>;
+
 /* eslint-disable svelte/prefer-svelte-reactivity -- `arrivals` tells what changed; the maps are caches */
 /** Rows of a long list, read a page at a time and forgotten again when many others were looked at since. */
 export class RowPages<Row> {

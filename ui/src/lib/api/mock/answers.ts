@@ -1,4 +1,5 @@
 import type { Preferences } from '../contract';
+import { answersOfLink } from './link';
 import { answersOfLogs } from './logs';
 import { setup, operator } from './operator';
 import { answersOfTherapy, type Host } from './therapy';
@@ -77,16 +78,7 @@ export function answers(host: Host) {
     ...answersOfTherapy(host),
     ...answersOfTrust(path),
     ...answersOfLogs(host),
-    trace: () => ({
-      entries: [],
-      link: sessionSnapshot().link,
-      mtu: 244,
-      interval_ms: 30,
-    }),
-    simulators: () => [],
-    control_simulator: () => {
-      throw { kind: 'simulator-missing', sentence: 'No simulator runs', next: 'start the demonstration' };
-    },
+    ...answersOfLink(),
     preferences: () => preferences,
     set_preferences: ({ preferences: wanted }: { preferences: Preferences }) => (preferences = wanted),
   };
