@@ -33,8 +33,6 @@ export class LinkTrace implements RowSource<TraceEntry> {
       .toReversed(),
   );
 
-  readonly #places = $derived(new Map(this.shown.map((entry, place) => [entry.number, place])));
-
   get arrivals(): number {
     return this.shown.length;
   }
@@ -49,8 +47,19 @@ export class LinkTrace implements RowSource<TraceEntry> {
 
   /** Milliseconds since the row before in time, among those shown. */
   sinceBefore(entry: TraceEntry): number | null {
-    const before = this.shown[(this.#places.get(entry.number) ?? this.shown.length) + 1];
+    const before = this.shown[this.#placeOf(entry.number) + 1];
     return before ? (entry.at_ms ?? 0) - (before.at_ms ?? 0) : null;
+  }
+
+  /** The place of a number among those shown, which descend. */
+  #placeOf(number: number): number {
+    let [low, high] = [0, this.shown.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.shown[middle]?.number ?? 0) > number) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Reads until the returned function is called. */

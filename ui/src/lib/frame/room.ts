@@ -1,5 +1,5 @@
 import { innerWidth } from 'svelte/reactivity/window';
-import { look } from '$lib/frame/preferences.svelte';
+import { look } from './preferences.svelte';
 
 /** Width of the window in rem of the chosen text size: how much a table has room for. */
 export function roomInRem(): number {
