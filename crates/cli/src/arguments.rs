@@ -27,6 +27,12 @@ pub(crate) struct Global {
     /// Folder of the simulated air, where simulated devices answer [default: "air" in the data folder]
     #[arg(long, global = true, env = "WAND_AIR", hide_env = true, value_name = "DIR")]
     pub(crate) air: Option<PathBuf>,
+    /// Reach devices by Bluetooth LE instead of the simulated air; `wand doctor` tells whether it can be used
+    #[arg(long, global = true)]
+    pub(crate) ble: bool,
+    /// Bluetooth adapter, such as hci1; means --ble [default: the first that is switched on]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) adapter: Option<String>,
     /// Print JSON for programs instead of text for people
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -107,6 +113,8 @@ pub(crate) enum Command {
     Trust(Trust),
     /// Walk the main job against a simulated device, each step with what it proved
     Demo(Demo),
+    /// Look whether this machine has what the work needs: Bluetooth, key store, data folder, display
+    Doctor,
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -412,6 +420,9 @@ pub(crate) struct Serve {
     /// Role of the operator
     #[arg(long, value_enum, default_value_t = RoleName::Clinician)]
     pub(crate) role: RoleName,
+    /// Further arguments for each simulator, such as `--cut-link-after receipt`
+    #[arg(last = true, value_name = "SIMULATOR ARGUMENT")]
+    pub(crate) simulator: Vec<String>,
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

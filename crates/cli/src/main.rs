@@ -56,7 +56,11 @@ fn run(arguments: Arguments, out: Out) -> Result<bool, Fault> {
             "close other programs and try again",
         )
     })?;
-    let done = runtime.block_on(commands::run(&station, arguments.command));
+    let done = runtime.block_on(async {
+        let done = commands::run(&station, arguments.command).await;
+        station.reach.settled().await;
+        done
+    });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     done
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod change;
 mod device;
+mod doctor;
 mod files;
 pub(crate) mod pki;
 mod show;
@@ -37,6 +38,7 @@ pub(crate) async fn run(station: &Station, command: Command) -> Result<bool, Fau
         Command::Pki(what) => pki::run(station, what).await?,
         Command::Trust(what) => return trust::run(station, what).await,
         Command::Demo(options) => return crate::demo::run(station, &options).await,
+        Command::Doctor => return doctor::doctor(station).await,
         Command::Completions { shell } => completions(shell),
     }
     Ok(true)

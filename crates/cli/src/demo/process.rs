@@ -27,7 +27,12 @@ impl DeviceProcess {
     ///
     /// # Errors
     /// [`FaultKind::Storage`] when the program is not there, [`FaultKind::Timeout`], [`FaultKind::DeviceMissing`].
-    pub(super) async fn start(state: &Path, air: &Path, log: &Path) -> Result<Self, Fault> {
+    pub(super) async fn start(
+        state: &Path,
+        air: &Path,
+        log: &Path,
+        further: &[String],
+    ) -> Result<Self, Fault> {
         let program = beside()?;
         let log_file = std::fs::File::create(log).map_err(|why| storage(log, &why))?;
         let mut child = Command::new(&program)
@@ -36,6 +41,7 @@ impl DeviceProcess {
             .arg(state)
             .arg("--air")
             .arg(air)
+            .args(further)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log_file)

@@ -60,7 +60,7 @@ pub(super) async fn run(station: &Station, place: &Place, options: &Serve) -> Re
         let settings = scenery::device(&desk, demo, &mut authority, class)?;
         let state = scenery::device_folder(demo, class);
         let log = demo.join(format!("device-{}.log", class.key));
-        let process = DeviceProcess::start(&state, &desk.air, &log).await?;
+        let process = DeviceProcess::start(&state, &desk.air, &log, &options.simulator).await?;
         served.push(described(class, settings, &process, state));
         processes.push(process);
     }

@@ -1,26 +1,24 @@
 //! This workstation: its folders, its provider, its programmer, and the way to a device.
 
 mod choice;
+mod reach;
 
 use crate::arguments::{Global, ProviderName};
 use crate::terminal::{self, Out};
 use choice::choose;
 use directories::ProjectDirs;
+use reach::Reach;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use wand_audit::vault::Pin;
 use wand_crypto::{HealthTested, OsRandom, Provider};
-use wand_link::{Radio, SocketRadio};
+use wand_link::Radio;
 use wand_programmer::view::SessionView;
 use wand_programmer::{Clock, Fault, FaultKind, Programmer, RENEWAL_DUE_S, Resolution, Setup};
 use wand_trust::Policy;
 
 /// 2026-01-01: no correct clock shows less.
 const NOT_BEFORE: u64 = 1_767_225_600;
-/// How long a command listens for the device it wants.
-const LISTEN: Duration = Duration::from_millis(600);
-
 /// What the options of every command come to.
 pub(crate) struct Station {
     /// Where answers go.
@@ -31,6 +29,8 @@ pub(crate) struct Station {
     pub(crate) home_was_given: bool,
     /// The folder of the simulated air.
     pub(crate) air: PathBuf,
+    /// By which air devices are reached.
+    pub(crate) reach: Reach,
     /// The primitives.
     pub(crate) provider: &'static dyn Provider,
     pin_file: Option<PathBuf>,
@@ -58,6 +58,7 @@ impl Station {
             home,
             home_was_given,
             air,
+            reach: Reach::new(global)?,
             provider,
             pin_file: global.pin_file.clone(),
         })
@@ -71,6 +72,7 @@ impl Station {
             home,
             home_was_given: true,
             air,
+            reach: Reach::Simulated,
             provider: self.provider,
             pin_file: Some(pin_file),
         }
@@ -101,7 +103,7 @@ impl Station {
     /// # Errors
     /// What the data folder reports.
     pub(crate) fn programmer(&self) -> Result<Programmer, Fault> {
-        self.programmer_on(Arc::new(SocketRadio::new(&self.air)))
+        self.programmer_on(self.reach.radio(&self.air))
     }
 
     /// Starts the programmer with another radio.
@@ -196,8 +198,15 @@ impl Station {
     }
 
     async fn open(&self, programmer: &Programmer, device: Option<&str>) -> Result<SessionView, Fault> {
-        let heard = programmer.devices(LISTEN).await?;
-        let choice = choose(&heard, device)?;
+        let mut left = self.reach.listens();
+        let choice = loop {
+            let heard = programmer.devices(self.reach.listen()).await?;
+            left -= 1;
+            match choose(&heard, device) {
+                Err(fault) if fault.kind == FaultKind::DeviceMissing && left > 0 => {}
+                chosen => break chosen?,
+            }
+        };
         programmer.connect(choice.endpoint, choice.serial).await
     }
 

@@ -39,7 +39,10 @@ fn devices_are_served_until_standard_input_ends() {
         ])
         .exits(0);
         for device in served {
-            assert!(found.stdout.contains(device["endpoint"].as_str().unwrap()), "{found:#?}");
+            assert!(
+                found.stdout.contains(device["endpoint"].as_str().unwrap()),
+                "{found:#?}"
+            );
         }
         drop(serving.stdin.take());
         assert!(serving.wait().unwrap().success());
