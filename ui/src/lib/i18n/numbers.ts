@@ -1,4 +1,4 @@
-import { language } from './i18n.svelte';
+import { language, type Language } from './i18n.svelte';
 
 /** No-break space between a number and its unit. */
 const gap = '\u00a0';
@@ -8,14 +8,27 @@ export function quantity(value: number, unit: string, fractionDigits?: number): 
   return `${number(value, fractionDigits)}${gap}${unit}`;
 }
 
+/* eslint-disable-next-line svelte/prefer-svelte-reactivity -- a cache: nothing shown depends on what it holds */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(spoken: Language, fractionDigits: number | undefined): Intl.NumberFormat {
+  const key = `${spoken}:${fractionDigits ?? ''}`;
+  let made = formatters.get(key);
+  if (!made) {
+    made = new Intl.NumberFormat(
+      spoken,
+      fractionDigits === undefined
+        ? { maximumFractionDigits: 6 }
+        : { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits },
+    );
+    formatters.set(key, made);
+  }
+  return made;
+}
+
 /** A number in the page's language; digits after the point are fixed when given. */
 export function number(value: number, fractionDigits?: number): string {
-  return new Intl.NumberFormat(
-    language(),
-    fractionDigits === undefined
-      ? { maximumFractionDigits: 6 }
-      : { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits },
-  ).format(value);
+  return formatter(language(), fractionDigits).format(value);
 }
 
 /** Bytes as `812 B`, `1.2 kB`, `5.0 MB`. */

@@ -29,12 +29,16 @@ const mark = /\p{M}/u;
 /** More combining marks than any script stacks on a letter only serve to smear over neighbours. */
 const mostMarks = 3;
 
+/** Nearly all text holds none of these; then there is nothing to look at letter by letter. */
+const suspicious = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}|\p{Co}|\p{M}/u;
+
 function labelOf(codePoint: number): string {
   return names[codePoint] ?? `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** Splits text from outside into what may be shown as it is and what is shown by name. */
 export function piecesOf(text: string, longest = 400): Piece[] {
+  if (text !== '' && text.length <= longest && !suspicious.test(text)) return [{ text }];
   const pieces: Piece[] = [];
   let plain = '';
   let marks = 0;
