@@ -8,7 +8,7 @@ export function quantity(value: number, unit: string, fractionDigits?: number): 
   return `${number(value, fractionDigits)}${gap}${unit}`;
 }
 
-/* eslint-disable-next-line svelte/prefer-svelte-reactivity -- a cache: nothing shown depends on what it holds */
+/** A cache: making one takes long, and tables show thousands of numbers. */
 const formatters = new Map<string, Intl.NumberFormat>();
 
 function formatter(spoken: Language, fractionDigits: number | undefined): Intl.NumberFormat {
