@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use wand_crypto::{CryptoError, Secret, rustcrypto};
 use wand_firmware_sim::device::{CONTACT_LIMITS, MARKER_CHANNEL, MAX_PAIRED, VALUE_CHANNELS};
-use wand_link::SERVICE;
+use wand_link::{SERVICE, gatt};
 use wand_protocol::cose::{MAX_CHAIN, MAX_SIGN1};
 use wand_protocol::edhoc::{MAX_MESSAGE_LEN, Method};
 use wand_protocol::log::{LogCode, LogEntry, MAX_DETAIL};
@@ -229,12 +229,33 @@ fn refusal_and_log_codes_are_as_written() {
     assert_eq!(log, wanted);
 }
 
+fn uuid(number: u128) -> String {
+    let digits = format!("{number:032x}");
+    [0..8, 8..12, 12..16, 16..20, 20..32]
+        .map(|part| &digits[part])
+        .join("-")
+}
+
+#[test]
+fn the_gatt_profile_is_as_written() {
+    let wanted = [
+        ("control", gatt::CONTROL),
+        ("bulk", gatt::BULK),
+        ("notify", gatt::NOTIFY),
+        ("version", gatt::VERSION),
+    ];
+    let wanted = wanted.map(|(name, number)| [name.to_owned(), uuid(number)]);
+    assert_eq!(columns::<2>("gatt"), wanted);
+    assert!(DOCUMENT.contains(&format!("read: one byte, {}", gatt::PROFILE_VERSION)));
+    let written = numbers("bounds");
+    let lengths = [gatt::SHORTEST_PACKET, gatt::LONGEST_PACKET].map(|len| u64::try_from(len).unwrap());
+    assert_eq!(lengths, [written["packet, at least"], written["packet, at most"]]);
+}
+
 #[test]
 fn functions_roles_and_classes_are_as_written() {
     assert!(DOCUMENT.contains(ARC));
-    let service = format!("{SERVICE:032x}");
-    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &service[part]);
-    assert!(DOCUMENT.contains(&parts.join("-")));
+    assert!(DOCUMENT.contains(&uuid(SERVICE)));
     let named = |name: String, value: u8| (kebab(name), u64::from(value));
     let functions: BTreeMap<_, _> = Function::ALL
         .map(|function| named(format!("{function:?}"), function.number()))

@@ -18,6 +18,9 @@ use uuid::Uuid;
 const CONNECT: Duration = Duration::from_secs(8);
 /// How long the device's services may take.
 const DISCOVER: Duration = Duration::from_secs(8);
+/// Between connection and discovery: on Linux the library drops a stream of its own in the discovery, and panics in a
+/// task of its own when BlueZ tells something about the fresh connection at that moment.
+const QUIET: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 60 } else { 0 });
 /// How long one exchange over GATT may take.
 pub(super) const EXCHANGE: Duration = Duration::from_secs(5);
 /// How long letting go may take; BlueZ needs two seconds.
@@ -103,6 +106,7 @@ impl Contact {
     async fn attempt(&self) -> Result<Service, LinkFault> {
         let device = &self.peripheral;
         within(CONNECT, "connecting", device.connect()).await?;
+        tokio::time::sleep(QUIET).await;
         within(
             DISCOVER,
             "finding the device's services",

@@ -13,15 +13,10 @@ pub const NOTIFY: u128 = 0x6d1f_3c55_8e0b_4f7a_9b64_57c2_d0a1_93e8;
 /// The version of the service, read: one byte, [`PROFILE_VERSION`].
 pub const VERSION: u128 = 0x6d1f_3c56_8e0b_4f7a_9b64_57c2_d0a1_93e8;
 
-/// The Bluetooth SIG's Device Information service; only [`MODEL`] is in it, with the generic name.
+/// The Bluetooth SIG's Device Information service; of ours only [`MODEL`] is in it, with the generic name.
 pub const DEVICE_INFORMATION: u128 = 0x0000_180a_0000_1000_8000_0080_5f9b_34fb;
 /// Model Number String.
 pub const MODEL: u128 = 0x0000_2a24_0000_1000_8000_0080_5f9b_34fb;
-/// The Bluetooth SIG's Battery service.
-pub const BATTERY: u128 = 0x0000_180f_0000_1000_8000_0080_5f9b_34fb;
-/// Battery Level in percent.
-pub const BATTERY_LEVEL: u128 = 0x0000_2a19_0000_1000_8000_0080_5f9b_34fb;
-
 /// The version of the service that this code speaks.
 pub const PROFILE_VERSION: u8 = 1;
 

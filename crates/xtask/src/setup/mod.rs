@@ -19,6 +19,8 @@ const WINDOW_PACKAGES: [(&str, &str); 1] = [(
     "libwebkit2gtk-4.1-dev",
     "/usr/include/webkitgtk-4.1/webkit2/webkit2.h",
 )];
+/// What Bluetooth is built with (feature `ble`), and the test lane's peers: btleplug and bluer speak to BlueZ by D-Bus.
+const BLUETOOTH_PACKAGES: [(&str, &str); 1] = [("libdbus-1-dev", "/usr/include/dbus-1.0/dbus/dbus.h")];
 /// What the tests need besides: a session bus and a key store on it, a display and a driver for the window.
 const TEST_PACKAGES: [(&str, &str); 7] = [
     ("xvfb", "/usr/bin/Xvfb"),
@@ -54,7 +56,13 @@ pub(crate) fn window_packages() -> Result<(), StepFault> {
 /// # Errors
 /// As [`system_packages`].
 pub(crate) fn test_packages() -> Result<(), StepFault> {
-    install(&[&PACKAGES[..], &WINDOW_PACKAGES, &TEST_PACKAGES].concat())
+    let all = [
+        &PACKAGES[..],
+        &WINDOW_PACKAGES,
+        &BLUETOOTH_PACKAGES,
+        &TEST_PACKAGES,
+    ];
+    install(&all.concat())
 }
 
 fn install(packages: &[(&'static str, &str)]) -> Result<(), StepFault> {
