@@ -1,3 +1,4 @@
+import './lib/i18n/system-language';
 import './lib/design/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';

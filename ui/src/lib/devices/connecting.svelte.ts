@@ -10,9 +10,12 @@ export class Connecting {
   /** Where to, while it connects and after it failed. */
   target = $state.raw<Target | null>(null);
   readonly #makeWay: () => Promise<void>;
-  readonly #connect = new Action(async (target: Target): Promise<SessionView> =>
-    api.connect(target.endpoint, target.serial),
-  );
+  readonly #connect = new Action(async (target: Target): Promise<SessionView> => {
+    const session = await api.connect(target.endpoint, target.serial);
+    // What one connects for: how the device is. Where it fails, the screens say so and offer it again.
+    void api.interrogate().catch(() => undefined);
+    return session;
+  });
 
   constructor(makeWay: () => Promise<void>) {
     this.#makeWay = makeWay;

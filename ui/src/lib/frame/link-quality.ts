@@ -2,8 +2,8 @@ import type { SessionSnapshot } from '$lib/api';
 
 export type LinkQuality = 'good' | 'weak' | 'silent' | 'lost';
 
-/** Longer than this without a sign of life, and the device counts as silent. */
-export const silentAfterMs = 4000;
+/** Longer than this without a sign of life, and the device counts as silent: after 15 s it is asked for one. */
+export const silentAfterMs = 18_000;
 /** Below this signal strength in dBm the link is about to fail. */
 export const weakBelowDbm = -85;
 
