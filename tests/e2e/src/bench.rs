@@ -133,17 +133,14 @@ async fn drawing(world: &World) -> Result<Vec<Figure>> {
     let page = served.open(world).await?;
     page.unlock(&served).await?;
     page.go("audit").await?;
-    page.find("audit-table").await?;
+    page.find("log-count").await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let scrolling = frames(&page, SCROLL).await?;
-    page.connect(&served).await?;
+    page.connect().await?;
     page.go("session/overview").await?;
-    page.press("strip-start")
-        .await
-        .or_else(|why| match why.to_string().contains("strip-start") {
-            true => Ok(()),
-            false => Err(why),
-        })?;
+    if page.text("strip-toggle").await?.contains("Start") {
+        page.press("strip-toggle").await?;
+    }
     tokio::time::sleep(Duration::from_secs(1)).await;
     let strip = frames(&page, "() => {}").await?;
     page.close().await?;
@@ -162,7 +159,7 @@ async fn drawing(world: &World) -> Result<Vec<Figure>> {
 /// Like a person who drags and flings: fast through the whole log.
 const SCROLL: &str = r#"((area) => (elapsed) => {
   if (area) area.scrollTop = (area.scrollHeight - area.clientHeight) * (0.5 + 0.5 * Math.sin(elapsed / 900));
-})(document.querySelector('[data-testid="audit-table"] [data-scroll-area]') ?? document.querySelector('[data-scroll-area]'))"#;
+})(document.querySelector('[role="grid"]'))"#;
 
 async fn frames(page: &Page<'_>, step: &str) -> Result<Vec<f64>> {
     let script = FRAMES

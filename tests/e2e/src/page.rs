@@ -13,6 +13,14 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(60);
 
+/// A test name, or a selector after `css:`.
+fn selector(name: &str) -> String {
+    match name.strip_prefix("css:") {
+        Some(selector) => selector.to_owned(),
+        None => format!("[data-testid=\"{name}\"]"),
+    }
+}
+
 /// An open window.
 pub(crate) struct Page<'a> {
     world: &'a World,
@@ -41,7 +49,7 @@ impl<'a> Page<'a> {
 
     /// The element with this test name, once it is there.
     pub(crate) async fn find(&self, name: &str) -> Result<Element> {
-        let selector = format!("[data-testid=\"{name}\"]");
+        let selector = selector(name);
         let begun = Instant::now();
         loop {
             match self.client.find(Locator::Css(&selector)).await {
@@ -54,7 +62,7 @@ impl<'a> Page<'a> {
 
     /// Whether an element with this test name is there now.
     pub(crate) async fn has(&self, name: &str) -> bool {
-        let selector = format!("[data-testid=\"{name}\"]");
+        let selector = selector(name);
         self.client.find(Locator::Css(&selector)).await.is_ok()
     }
 

@@ -55,6 +55,8 @@ pub(crate) struct Setting {
     pub(crate) classes: &'static [&'static str],
     /// The operator's role.
     pub(crate) role: &'static str,
+    /// Arguments for the simulators.
+    pub(crate) simulator: &'static [&'static str],
 }
 
 impl Default for Setting {
@@ -62,6 +64,7 @@ impl Default for Setting {
         Self {
             classes: &["pacemaker"],
             role: "clinician",
+            simulator: &[],
         }
     }
 }
@@ -89,6 +92,8 @@ impl Served {
             command.args(["--class", class]);
         }
         let mut process = command
+            .arg("--")
+            .args(setting.simulator)
             .envs(environment())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -4,25 +4,42 @@ use crate::page::Page;
 use crate::stage::Served;
 use anyhow::Result;
 
+/// The first device that takes a connection.
+const CONNECT: &str = "css:[data-testid^=\"device-\"] [data-testid=\"connect\"]";
+/// The field of the PIN.
+pub(crate) const PIN: &str = "css:input[type=\"password\"]";
+
 impl Page<'_> {
     /// Types the PIN and unlocks.
     pub(crate) async fn unlock(&self, served: &Served) -> Result<()> {
-        self.find("unlock").await?;
-        self.type_pin(&served.pin()?).await?;
+        self.write(PIN, &served.pin()?).await?;
         self.press("unlock").await?;
-        self.find("devices-list").await.map(drop)
+        self.find("scan-pause").await.map(drop)
     }
 
-    /// Types into the PIN's field.
-    pub(crate) async fn type_pin(&self, pin: &str) -> Result<()> {
-        self.write("pin", pin).await
-    }
-
-    /// Opens a session with the first device.
-    pub(crate) async fn connect(&self, served: &Served) -> Result<()> {
+    /// Opens a session with the first device in reach.
+    pub(crate) async fn connect(&self) -> Result<()> {
         self.go("devices").await?;
-        self.press(&format!("connect-{}", served.device(0, "endpoint")))
-            .await?;
-        self.find("session-header").await.map(drop)
+        self.press(CONNECT).await?;
+        self.find("end-session").await.map(drop)
+    }
+
+    /// Sets a parameter's pending value by keys on its stepper.
+    pub(crate) async fn set(&self, parameter: &str, keys: &str) -> Result<()> {
+        let stepper = format!("css:[data-testid=\"parameter-{parameter}\"] [role=\"spinbutton\"]");
+        self.write(&stepper, keys).await
+    }
+
+    /// Reviews what is pending and programs it. The sheet stays open on its outcome.
+    pub(crate) async fn program(&self) -> Result<()> {
+        self.press("review").await?;
+        self.press("program").await
+    }
+
+    /// Ends the session.
+    pub(crate) async fn end(&self) -> Result<()> {
+        self.press("end-session").await?;
+        self.press("end-confirm").await?;
+        self.gone("end-session").await
     }
 }

@@ -1,6 +1,9 @@
 //! What a person does with the window.
 
+mod emergency;
+mod keyboard;
 mod main_job;
+mod uncertain;
 
 use crate::stage::World;
 use anyhow::Result;
@@ -20,8 +23,25 @@ pub(crate) struct Scenario {
 }
 
 /// Every scenario, in order.
-pub(crate) const ALL: &[Scenario] = &[Scenario {
-    name: "main-job",
-    tells: "unlock, discover, session, forbidden change, good change, receipt, read-back, log, security, audit, end",
-    run: |world| Box::pin(main_job::run(world)),
-}];
+pub(crate) const ALL: &[Scenario] = &[
+    Scenario {
+        name: "main-job",
+        tells: "unlock, discover, session, forbidden change, good change, receipt, log, security, audit, end",
+        run: |world| Box::pin(main_job::run(world)),
+    },
+    Scenario {
+        name: "emergency",
+        tells: "STAT by one key from another screen",
+        run: |world| Box::pin(emergency::run(world)),
+    },
+    Scenario {
+        name: "uncertain",
+        tells: "the link is cut after the command: uncertain, then resolved",
+        run: |world| Box::pin(uncertain::run(world)),
+    },
+    Scenario {
+        name: "keyboard",
+        tells: "the main job by the keyboard alone, the focus always visible",
+        run: |world| Box::pin(keyboard::run(world)),
+    },
+];
