@@ -27,7 +27,7 @@ pub struct ParameterView {
 /// A programme as read from the device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct ProgrammeView {
-    /// In short, such as `DDD 60–120 ppm`.
+    /// What governs the device now in short, such as `DDD 60–120 ppm`.
     pub summary: String,
     /// State in the clinic's word.
     pub state: String,

@@ -11,7 +11,7 @@ use wand_contract::{
 };
 use wand_crypto::PublicKey;
 use wand_protocol::message::{ProgrammeReport, RequestBody, ResponseBody, programme_hash};
-use wand_therapy::{Class, Conditions, Programme};
+use wand_therapy::{BatteryPhase, Class, Conditions, Programme, State};
 use wand_trust::{Certificate, Expectation, Function, KeyUse, Validator, validity_warning};
 
 impl Workstation {
@@ -55,7 +55,7 @@ impl Workstation {
     /// The programme in force.
     pub(crate) async fn programme(&mut self) -> Result<ProgrammeView, Fault> {
         let report = self.read_programme().await?;
-        Ok(programme_view(self.session()?.class, &report))
+        Ok(programme_view(self.session()?.class, &report, self.battery()?))
     }
 
     /// Reads the programme and checks that its hash is its own.
@@ -64,6 +64,7 @@ impl Workstation {
             return Err(unexpected());
         };
         let provider = self.provider;
+        let battery = self.battery()?;
         let open = self.open.as_mut().ok_or_else(unexpected)?;
         if programme_hash(provider, open.device.class, &report.permanent) != report.hash {
             return Err(Fault::new(
@@ -73,7 +74,7 @@ impl Workstation {
             ));
         }
         open.programme = Some(report.clone());
-        let view = programme_view(open.class, &report);
+        let view = programme_view(open.class, &report, battery);
         self.tell(|told| {
             told.at_start.get_or_insert_with(|| view.clone());
             told.programme = Some(view);
@@ -83,16 +84,16 @@ impl Workstation {
 
     /// The conditions under which the rules are examined.
     pub(crate) fn conditions(&self) -> Result<Conditions, Fault> {
-        let open = self.session()?;
-        let battery = open
-            .report
-            .as_ref()
-            .map(|report| report.battery_phase)
-            .unwrap_or_default();
         Ok(Conditions {
-            battery,
+            battery: self.battery()?,
             ..Conditions::default()
         })
+    }
+
+    /// The battery's phase as last reported; the beginning of life before that.
+    fn battery(&self) -> Result<BatteryPhase, Fault> {
+        let report = self.session()?.report.as_ref();
+        Ok(report.map(|report| report.battery_phase).unwrap_or_default())
     }
 
     /// Battery, leads, rhythm or glucose: whatever the class measures.
@@ -241,9 +242,16 @@ impl Workstation {
     }
 }
 
-fn programme_view(class: &'static Class, report: &ProgrammeReport) -> ProgrammeView {
+fn programme_view(class: &'static Class, report: &ProgrammeReport, battery: BatteryPhase) -> ProgrammeView {
+    let conditions = Conditions {
+        battery,
+        magnet: report.state == State::Magnet,
+        ..Conditions::default()
+    };
+    let temporary = report.temporary.as_ref();
+    let in_force = class.in_force(report.state, &report.permanent, temporary, &conditions);
     ProgrammeView {
-        summary: class.summary(report.temporary.as_ref().unwrap_or(&report.permanent)),
+        summary: class.summary(&in_force),
         state: class.state_label(report.state).to_owned(),
         values: parameter_views(class, &report.permanent),
         temporary: report

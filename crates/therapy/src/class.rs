@@ -135,6 +135,23 @@ impl Class {
         Some(complete.with(&imposed))
     }
 
+    /// The values that govern a device in this state, complete when `permanent` is.
+    pub fn in_force(
+        &self,
+        state: State,
+        permanent: &Programme,
+        temporary: Option<&Programme>,
+        conditions: &Conditions,
+    ) -> Programme {
+        let instead = match state {
+            State::Permanent | State::PowerOnReset => None,
+            State::Temporary => temporary.cloned(),
+            State::Emergency => self.emergency(),
+            State::Magnet => self.magnet_over(permanent, conditions),
+        };
+        instead.unwrap_or_else(|| permanent.clone())
+    }
+
     /// Whether the device offers a feature under these conditions.
     pub fn permits(&self, feature: Feature, conditions: &Conditions) -> bool {
         let known = feature != Feature::Temporary || self.has_state(State::Temporary);

@@ -44,13 +44,9 @@ impl Therapy {
 
     /// The values that govern the device now, complete.
     pub(super) fn in_force(&self, conditions: &Conditions) -> Programme {
-        let instead = match self.state {
-            State::Permanent | State::PowerOnReset => None,
-            State::Temporary => self.temporary.clone(),
-            State::Emergency => self.class.emergency(),
-            State::Magnet => self.class.magnet_over(&self.permanent, conditions),
-        };
-        instead.unwrap_or_else(|| self.permanent.clone())
+        let temporary = self.temporary.as_ref();
+        self.class
+            .in_force(self.state, &self.permanent, temporary, conditions)
     }
 
     /// The state after an event; a magnet that is still in place acts again on the permanent programme.

@@ -3,6 +3,7 @@
 //!
 //! `wand-e2e` starts itself again inside the private surroundings, so that nothing of the user's session is touched and
 //! nothing outlives the run.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it talks to a terminal")]
 
 mod axe;
 mod bench;

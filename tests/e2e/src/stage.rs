@@ -5,7 +5,7 @@ use crate::driver::Driver;
 use crate::page::Page;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
 use tempfile::TempDir;
@@ -71,7 +71,7 @@ impl Default for Setting {
 
 /// Devices and credentials of a demonstration, served by a process.
 pub(crate) struct Served {
-    folder: TempDir,
+    _folder: TempDir,
     _process: Child,
     ready: Value,
 }
@@ -108,15 +108,10 @@ impl Served {
             bail!("wand demo serve: {line}");
         }
         Ok(Self {
-            folder,
+            _folder: folder,
             _process: process,
             ready,
         })
-    }
-
-    /// The demonstration's folder: authority and devices.
-    pub(crate) fn folder(&self) -> PathBuf {
-        self.folder.path().join("demo")
     }
 
     /// The workstation's data folder.
@@ -148,10 +143,11 @@ impl Served {
             .args(["control", "--state", &state])
             .args(words))
         .await
+        .map(drop)
     }
 
-    /// Runs `wand` on the workstation's data folder.
-    pub(crate) async fn wand(&self, world: &World, words: &[&str]) -> Result<()> {
+    /// Runs `wand` on the workstation's data folder. What it printed.
+    pub(crate) async fn wand(&self, world: &World, words: &[&str]) -> Result<String> {
         run(Command::new(world.program("wand"))
             .arg("--home")
             .arg(self.home())
@@ -186,7 +182,7 @@ pub(crate) async fn open<'a>(world: &'a World, arguments: &[String]) -> Result<P
     Ok(Page::new(world, driver, client))
 }
 
-async fn run(command: &mut Command) -> Result<()> {
+async fn run(command: &mut Command) -> Result<String> {
     let output = command.envs(environment()).stdin(Stdio::null()).output().await?;
     if !output.status.success() {
         bail!(
@@ -195,10 +191,5 @@ async fn run(command: &mut Command) -> Result<()> {
             String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    Ok(())
-}
-
-/// The folder of a file.
-pub(crate) fn folder_of(path: &Path) -> PathBuf {
-    path.parent().map_or_else(PathBuf::new, Path::to_path_buf)
+    Ok(String::from_utf8(output.stdout)?)
 }

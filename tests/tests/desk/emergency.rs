@@ -22,6 +22,13 @@ async fn emergency_therapy_overtakes_a_scan() {
     let given = ward.desk.stat().await.unwrap();
     assert!(pressed.elapsed() < AT_ONCE, "{:?}", pressed.elapsed());
     assert_eq!(given.state, "pace-now");
+    let session = ward.desk.snapshot().await.unwrap().session.unwrap();
+    let programme = session.programme.unwrap();
+    assert!(
+        programme.summary.starts_with("VVI 65"),
+        "what governs the device: {}",
+        programme.summary
+    );
     let fault = scanning.await.unwrap().unwrap_err();
     assert_eq!(fault.kind, FaultKind::Cancelled);
     assert!(fault.sentence.contains("emergency"), "{fault}");

@@ -2,8 +2,7 @@
 
 fn main() {
     let run = tauri::Builder::default().run(tauri::generate_context!());
-    if let Err(why) = run {
-        eprintln!("{why}");
+    if run.is_err() {
         std::process::exit(1);
     }
 }

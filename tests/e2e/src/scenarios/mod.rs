@@ -3,6 +3,8 @@
 mod emergency;
 mod keyboard;
 mod main_job;
+mod out_of_reach;
+mod revoked;
 mod uncertain;
 
 use crate::stage::World;
@@ -43,5 +45,15 @@ pub(crate) const ALL: &[Scenario] = &[
         name: "keyboard",
         tells: "the main job by the keyboard alone, the focus always visible",
         run: |world| Box::pin(keyboard::run(world)),
+    },
+    Scenario {
+        name: "revoked",
+        tells: "a revoked operator's change is stopped and said",
+        run: |world| Box::pin(revoked::run(world)),
+    },
+    Scenario {
+        name: "out-of-reach",
+        tells: "the link is lost and comes back by itself",
+        run: |world| Box::pin(out_of_reach::run(world)),
     },
 ];
