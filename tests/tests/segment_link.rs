@@ -23,6 +23,9 @@ const CLEAR: Air = Air {
     per_event: 6,
 };
 
+/// Whether a packet from this end is lost.
+type Doomed = Box<dyn FnMut(usize, &[u8]) -> bool>;
+
 /// Two ends and the packets between them on a virtual clock. A connection event carries at most `per_event` packets each way.
 struct World {
     ends: [Segmenter; 2],
@@ -37,7 +40,7 @@ struct World {
     order: u64,
     lost: Option<SegmentFault>,
     /// Whether to lose a packet that this end sends.
-    doomed: Box<dyn FnMut(usize, &[u8]) -> bool>,
+    doomed: Doomed,
     /// Every packet that left, with its time and its end.
     sent: Vec<(u64, usize, Vec<u8>)>,
 }

@@ -1,6 +1,7 @@
 //! Fills the audit log of a workstation with rows, so that long logs can be looked at: `WAND_PIN=… seed HOME ROWS`.
 
 use serde_json::json;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 use wand_audit::vault::{OsKeyStore, Pin, PinSealedFile, Vault};
@@ -45,7 +46,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let group = first..rows.min(first + GROUP);
         writer.append_all(&group.map(|number| entry(number, now, rows)).collect::<Vec<_>>())?;
     }
-    eprintln!("{before} rows before, {} now", writer.head().rows);
+    writeln!(
+        std::io::stderr(),
+        "{before} rows before, {} now",
+        writer.head().rows
+    )?;
     Ok(())
 }
 
@@ -56,7 +61,7 @@ fn entry(number: u64, now: u64, rows: u64) -> Entry {
         session: Some((number / 50).to_be_bytes().to_vec()),
         subject: Some(format!("SN{:06}", number / 60 % 100)),
         detail: json!({ "parameter": "lower-rate-limit", "from": 60, "to": 60 + number % 40, "number": number }),
-        evidence: (number % 3 == 0).then(|| vec![number as u8; 120]),
+        evidence: (number.is_multiple_of(3)).then(|| vec![number as u8; 120]),
         ..Entry::new(now.saturating_sub((rows - number) * 10), "Dr. Ada Roe", kind)
     }
 }

@@ -14,7 +14,12 @@ fn entries(from: u64, until: u64) -> Vec<DeviceEntry> {
         seq,
         time: 1_000 + seq,
         code: 60,
-        kind: if seq % 10 == 0 { "magnet" } else { "session-opened" }.into(),
+        kind: if seq.is_multiple_of(10) {
+            "magnet"
+        } else {
+            "session-opened"
+        }
+        .into(),
         words: format!("Prüfung {seq}"),
         detail: seq.to_be_bytes().to_vec(),
         prev: vec![seq as u8; 32],

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use wand_authority::Record;
 use wand_crypto::rustcrypto;
 use wand_firmware_sim::device::DeviceDirectory;
-use wand_firmware_sim::process::{CutLink, RunOptions, run};
+use wand_firmware_sim::process::{CutLink, OnAir, RunOptions, run};
 use wand_link::{SocketRadio, SocketSettings};
 use wand_programmer::desk::Desk;
 use wand_programmer::view::{Setting, Snapshot};
@@ -48,8 +48,10 @@ impl Ward {
         let mut link = SocketSettings::default();
         link.link.connection_interval_us = 7_500;
         let options = RunOptions {
-            air: air.clone(),
-            link,
+            air: OnAir::Simulated {
+                folder: air.clone(),
+                link,
+            },
             cut_power_after_writes: None,
             cut_link,
         };
