@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 /// How long something may take to appear.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// No transition takes longer.
+const SETTLED: Duration = Duration::from_millis(400);
 const PAUSE: Duration = Duration::from_millis(60);
 
 /// A test name, or a selector after `css:`.
@@ -170,6 +172,7 @@ impl<'a> Page<'a> {
 
     /// Demands that axe-core finds nothing, and takes a picture when pictures are wanted.
     pub(crate) async fn is_accessible(&self, screen: &str) -> Result<()> {
+        tokio::time::sleep(SETTLED).await;
         self.picture(screen).await?;
         axe::examine(self, &self.world.axe, screen).await
     }
