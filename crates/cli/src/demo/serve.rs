@@ -64,6 +64,8 @@ pub(super) async fn run(station: &Station, place: &Place, options: &Serve) -> Re
         served.push(described(class, settings, &process, state));
         processes.push(process);
     }
+    // Somebody may want to revoke a certificate while the devices run.
+    drop(authority);
     let ready = Ready {
         home: &desk.home,
         pin: place.pin_file(),

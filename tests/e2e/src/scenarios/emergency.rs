@@ -5,6 +5,7 @@ use anyhow::Result;
 
 const F12: &str = "\u{e03c}";
 const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
 
 /// R-CM-8: one key and one confirmation, from another screen, while live telemetry runs.
 pub(super) async fn run(world: &World) -> Result<()> {
@@ -18,7 +19,9 @@ pub(super) async fn run(world: &World) -> Result<()> {
     page.says("stat-deliver", &["VVI", "65 ppm"]).await?;
     page.is_accessible("stat").await?;
     page.keys(ENTER).await?;
-    page.gone("stat-deliver").await?;
+    page.find("outcome").await?;
+    page.keys(ESCAPE).await?;
+    page.gone("stat-dialog").await?;
     page.go("session/overview").await?;
     page.says("overview-programme", &["VVI", "65"]).await?;
     page.picture("after-stat").await?;

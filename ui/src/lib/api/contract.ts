@@ -687,7 +687,7 @@ export type Preferences = {
 
 /**  A programme as read from the device. */
 export type ProgrammeView = {
-	/**  In short, such as `DDD 60–120 ppm`. */
+	/**  What governs the device now in short, such as `DDD 60–120 ppm`. */
 	summary: string,
 	/**  State in the clinic's word. */
 	state: string,
