@@ -30,12 +30,6 @@ impl Page<'_> {
         self.write(&stepper, keys).await
     }
 
-    /// Reviews what is pending and programs it. The sheet stays open on its outcome.
-    pub(crate) async fn program(&self) -> Result<()> {
-        self.press("review").await?;
-        self.press("program").await
-    }
-
     /// Ends the session.
     pub(crate) async fn end(&self) -> Result<()> {
         self.press("end-session").await?;

@@ -7,6 +7,10 @@ use libfuzzer_sys::fuzz_target;
 use std::collections::VecDeque;
 use wand_protocol::segment::{SegmentConfig, SegmentOutput, Segmenter};
 
+/// Nothing is overtaken by more packets than this: what segments with numbers of one byte ask of a link. What comes later
+/// still is a stranger's, and for the records above to refuse.
+const OVERTAKEN_AT_MOST: u64 = 128;
+
 #[derive(Debug, Arbitrary)]
 struct Script {
     mtu: u8,
@@ -30,8 +34,10 @@ struct End {
     segmenter: Segmenter,
     sent: Vec<Vec<u8>>,
     received: usize,
-    /// Packets on their way here, with the time of arrival.
-    arriving: VecDeque<(u64, Vec<u8>)>,
+    /// Packets on their way here: time of arrival, place among all that were sent here.
+    arriving: VecDeque<(u64, u64, Vec<u8>)>,
+    /// Packets sent here so far.
+    sent_here: u64,
 }
 
 fuzz_target!(|script: Script| {
@@ -48,7 +54,7 @@ fuzz_target!(|script: Script| {
         let wake = [0, 1].map(|index| step(&mut ends, index, now, &mut fates));
         let arrivals = ends
             .iter()
-            .flat_map(|end| end.arriving.iter().map(|(due, _)| *due));
+            .flat_map(|end| end.arriving.iter().map(|(due, ..)| *due));
         let next = wake.into_iter().flatten().chain(arrivals).min();
         match next {
             Some(next) => now = next.max(now + 1),
@@ -73,14 +79,17 @@ impl End {
             sent,
             received: 0,
             arriving: VecDeque::new(),
+            sent_here: 0,
         }
     }
 }
 
 /// Lets one end act; says when it has to act again.
 fn step(ends: &mut [End; 2], index: usize, now: u64, fates: &mut impl Iterator<Item = Fate>) -> Option<u64> {
-    while let Some(due) = ends[index].arriving.iter().position(|(due, _)| *due <= now) {
-        if let Some((_, packet)) = ends[index].arriving.remove(due) {
+    while let Some(due) = ends[index].arriving.iter().position(|(due, ..)| *due <= now) {
+        if let Some((_, place, packet)) = ends[index].arriving.remove(due)
+            && ends[index].sent_here - place <= OVERTAKEN_AT_MOST
+        {
             ends[index].segmenter.handle(now, &packet).ok()?;
         }
     }
@@ -97,13 +106,16 @@ fn step(ends: &mut [End; 2], index: usize, now: u64, fates: &mut impl Iterator<I
                 ends[index].received += 1;
             }
             SegmentOutput::Packet(packet) => {
-                let arriving = &mut ends[1 - index].arriving;
+                let other = &mut ends[1 - index];
+                other.sent_here += 1;
+                let place = other.sent_here;
+                let mut comes = |after: u64| other.arriving.push_back((now + after, place, packet.clone()));
                 match fates.next().unwrap_or(Fate::Arrives) {
-                    Fate::Arrives => arriving.push_back((now + 5, packet)),
+                    Fate::Arrives => comes(5),
                     Fate::IsLost => {}
-                    Fate::ComesTwice => arriving.extend([(now + 5, packet.clone()), (now + 9, packet)]),
-                    Fate::IsOvertaken => arriving.push_back((now + 12, packet)),
-                    Fate::ComesLate(ms) => arriving.push_back((now + 5 + u64::from(ms), packet)),
+                    Fate::ComesTwice => [5, 9].into_iter().for_each(comes),
+                    Fate::IsOvertaken => comes(12),
+                    Fate::ComesLate(ms) => comes(5 + u64::from(ms)),
                 }
             }
             SegmentOutput::Wait(until) => return until,
