@@ -7,7 +7,7 @@ const RUN: &str = r#"
 const done = arguments[arguments.length - 1];
 axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
   .then((found) => done(found.violations.map((one) =>
-    `${one.id}: ${one.help}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)))
+    `${one.id}: ${one.help}: ${one.nodes.map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message})`).join(' | ')}`)))
   .catch((why) => done([`axe failed: ${why}`]));
 "#;
 

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 /// How long something may take to appear.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// No transition takes longer.
-const SETTLED: Duration = Duration::from_millis(400);
+/// Whether nothing moves but what moves for ever, such as a spinner.
+const SETTLED: &str = "return document.getAnimations().every((one) => \
+    one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)";
 const PAUSE: Duration = Duration::from_millis(60);
 
 /// A test name, or a selector after `css:`.
@@ -109,8 +110,17 @@ impl<'a> Page<'a> {
 
     /// Sends keys to whatever has the focus.
     pub(crate) async fn keys(&self, keys: &str) -> Result<()> {
-        let focused = self.client.active_element().await?;
-        focused.send_keys(keys).await.context("sending keys")
+        let begun = Instant::now();
+        loop {
+            let focused = self.client.active_element().await?;
+            match focused.send_keys(keys).await {
+                Ok(()) => return Ok(()),
+                // What had the focus was drawn anew in between.
+                Err(why) if why.is_stale_element_reference() && begun.elapsed() < PATIENCE => {}
+                Err(why) if why.is_no_such_element() && begun.elapsed() < PATIENCE => {}
+                Err(why) => return Err(why).context("sending keys"),
+            }
+        }
     }
 
     /// What an element says.
@@ -170,17 +180,31 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
+    /// Waits until every transition has ended: three looks in a row, so that one that begins is not missed.
+    async fn settle(&self) -> Result<()> {
+        let begun = Instant::now();
+        let mut still = 0;
+        while still < 3 && begun.elapsed() < PATIENCE {
+            tokio::time::sleep(PAUSE).await;
+            let settled = self.script(SETTLED).await?.as_bool() == Some(true);
+            still = if settled { still + 1 } else { 0 };
+        }
+        Ok(())
+    }
+
     /// Demands that axe-core finds nothing, and takes a picture when pictures are wanted.
     pub(crate) async fn is_accessible(&self, screen: &str) -> Result<()> {
-        tokio::time::sleep(SETTLED).await;
+        self.client.screenshot().await?;
+        self.settle().await?;
         self.picture(screen).await?;
         axe::examine(self, &self.world.axe, screen).await
     }
 
-    /// Takes a picture when pictures are wanted.
+    /// Takes a picture, which is kept when pictures are wanted. It is taken in any case: a window that nobody looks at
+    /// holds its transitions.
     pub(crate) async fn picture(&self, name: &str) -> Result<()> {
+        let png = self.client.screenshot().await?;
         if let Some(folder) = &self.world.pictures {
-            let png = self.client.screenshot().await?;
             std::fs::write(folder.join(format!("{name}.png")), png)?;
         }
         Ok(())

@@ -17,11 +17,11 @@ impl Page<'_> {
         self.find("scan-pause").await.map(drop)
     }
 
-    /// Opens a session with the first device in reach.
+    /// Opens a session with the first device in reach, and waits until it was interrogated.
     pub(crate) async fn connect(&self) -> Result<()> {
         self.go("devices").await?;
         self.press(CONNECT).await?;
-        self.find("end-session").await.map(drop)
+        self.find("overview-programme").await.map(drop)
     }
 
     /// Sets a parameter's pending value by keys on its stepper.

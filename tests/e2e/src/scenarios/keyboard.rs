@@ -20,7 +20,7 @@ pub(super) async fn run(world: &World) -> Result<()> {
         .await?;
     reach(&page, "[data-testid=\"connect\"]").await?;
     page.keys(ENTER).await?;
-    page.find("end-session").await?;
+    page.find("overview-programme").await?;
     reach(&page, "a[href*=\"session/programme\"]").await?;
     page.keys(ENTER).await?;
     page.find("parameter-lower-rate-limit").await?;
