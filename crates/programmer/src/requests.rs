@@ -2,7 +2,6 @@
 
 use crate::actor::Programmer;
 use crate::fault::Fault;
-use crate::operator::OperatorKey;
 use crate::pending::PendingCommand;
 use crate::programming::{OwnCheck, Wish};
 use crate::trust_folder::Material;
@@ -18,7 +17,7 @@ use wand_contract::{
 use wand_therapy::{Class, Programme};
 
 impl Programmer {
-    /// Unseals the operator's keys; a PIN is not needed when the operating system's key store holds them.
+    /// Unseals the operator's keys with the PIN; where a key store holds the other half, with that too.
     ///
     /// # Errors
     /// [`crate::FaultKind::PinRefused`], [`crate::FaultKind::CredentialMissing`], or what the data folder reports.
@@ -251,21 +250,5 @@ impl Programmer {
     pub async fn verify_certificate(&self, chain: Vec<Vec<u8>>) -> Result<String, Fault> {
         self.run(move |w| Box::pin(async move { w.verify_certificate(&chain) }))
             .await
-    }
-
-    /// The operator's certificate for a key, DER.
-    ///
-    /// # Errors
-    /// [`crate::FaultKind::Locked`].
-    pub async fn operator_certificate(&self, key: OperatorKey) -> Result<Option<Vec<u8>>, Fault> {
-        self.run(move |w| {
-            Box::pin(async move {
-                Ok(w.unlocked()?
-                    .operator
-                    .certificate(key)
-                    .map(|found| found.der().to_vec()))
-            })
-        })
-        .await
     }
 }
