@@ -38,7 +38,8 @@ pub enum Breach {
     PolicyConstraints,
     /// No acceptable policy is left where one is required (§6.1).
     NoAcceptablePolicy,
-    /// An empty subjectAltName, or one that is critical although there is a subject, or the reverse (§4.2.1.6).
+    /// A subjectAltName that is empty, holds a name that is not in its syntax, or is critical although there is a
+    /// subject, or the reverse (§4.2.1.6).
     SubjectAltName,
     /// basicConstraints missing, not critical or without cA on an issuer (§4.2.1.9).
     BasicConstraints,
@@ -111,7 +112,9 @@ impl Breach {
             Self::CertificatePolicies => "the certificate policies are empty or repeat themselves",
             Self::PolicyConstraints => "policy constraints are out of place, empty or not critical",
             Self::NoAcceptablePolicy => "no acceptable certificate policy is left",
-            Self::SubjectAltName => "the alternative name is empty or its critical flag is wrong",
+            Self::SubjectAltName => {
+                "the alternative name is empty or not well formed, or its critical flag is wrong"
+            }
             Self::BasicConstraints => {
                 "the basic constraints of an issuer are missing, not critical or deny it"
             }

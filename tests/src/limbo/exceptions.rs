@@ -10,6 +10,8 @@ pub enum Known {
     Excepted(String),
     /// An exception says that it is wrong, and it is right.
     Stale,
+    /// There is no verdict: the case asks for what cannot be honoured here. Wrong, whatever it expects.
+    Unjudged,
 }
 
 /// Verdicts that differ from what a case expects, with the reason.

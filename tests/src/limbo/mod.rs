@@ -17,7 +17,7 @@ pub struct Outcome {
     pub expected: Verdict,
     /// The verdict of the crate.
     pub got: Verdict,
-    /// The refusal; empty on success.
+    /// The refusal, in one line; empty on success.
     pub reason: String,
     /// Whether a wrong verdict is a known one, or a known one has become right.
     pub known: Known,
@@ -29,7 +29,7 @@ impl Outcome {
         match &self.known {
             Known::No => self.expected != self.got,
             Known::Excepted(_) => false,
-            Known::Stale => true,
+            Known::Stale | Known::Unjudged => true,
         }
     }
 }
@@ -42,6 +42,7 @@ impl fmt::Display for Outcome {
             Known::No => Ok(()),
             Known::Excepted(why) => write!(f, " [exception: {why}]"),
             Known::Stale => f.write_str(" [stale exception: the verdict is right]"),
+            Known::Unjudged => f.write_str(" [not judged]"),
         }
     }
 }
@@ -56,12 +57,15 @@ pub fn judge(limbo: &Limbo, exceptions: &Exceptions, now: u64) -> Vec<Outcome> {
 }
 
 fn outcome(case: &Case, exceptions: &Exceptions, now: u64) -> Outcome {
-    let judged = case.judge(now);
-    let (got, code, reason) = match judged {
-        Ok(()) => (Verdict::Success, "", String::new()),
-        Err(case::Failure { code, sentence }) => (Verdict::Failure, code, sentence),
+    let known = |got, code| exceptions.known(&case.id, case.expected_result, got, code);
+    let (got, reason, known) = match case.judge(now) {
+        Ok(()) => (Verdict::Success, String::new(), known(Verdict::Success, "")),
+        Err(case::Failure::Refused(refusal)) => {
+            let known = known(Verdict::Failure, refusal.code());
+            (Verdict::Failure, one_line(&refusal.to_string()), known)
+        }
+        Err(case::Failure::Unreadable(why)) => (Verdict::Failure, one_line(&why), Known::Unjudged),
     };
-    let known = exceptions.known(&case.id, case.expected_result, got, code);
     Outcome {
         id: case.id.clone(),
         expected: case.expected_result,
@@ -69,4 +73,17 @@ fn outcome(case: &Case, exceptions: &Exceptions, now: u64) -> Outcome {
         reason,
         known,
     }
+}
+
+/// A name in a certificate may hold anything, line ends too.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    line
 }

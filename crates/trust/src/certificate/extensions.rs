@@ -3,7 +3,7 @@ use crate::oid::Purpose;
 use alloc::vec::Vec;
 use x509_cert::der::asn1::AnyRef;
 use x509_cert::der::oid::AssociatedOid;
-use x509_cert::der::{Decode, Tag, Tagged};
+use x509_cert::der::{Decode, Encode, Tag, Tagged};
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{
     self, AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies,
@@ -117,12 +117,17 @@ impl Extensions {
     }
 }
 
-fn noted<'a, T: Decode<'a>>(
+/// Only the one encoding that DER has: written again, the value gives the same bytes.
+fn noted<'a, T: Decode<'a> + Encode>(
     extension: &'a Extension,
     part: &'static str,
 ) -> Result<Option<Noted<T>>, CertificateFault> {
-    let value =
-        T::from_der(extension.extn_value.as_bytes()).map_err(|_| CertificateFault::Malformed { part })?;
+    let malformed = CertificateFault::Malformed { part };
+    let bytes = extension.extn_value.as_bytes();
+    let value = T::from_der(bytes).map_err(|_| malformed)?;
+    if value.to_der().ok().as_deref() != Some(bytes) {
+        return Err(malformed);
+    }
     Ok(Some(Noted {
         critical: extension.critical,
         value,

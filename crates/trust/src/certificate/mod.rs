@@ -99,12 +99,16 @@ impl Certificate {
     /// [`CertificateFault::UnsupportedKey`] unless the key is on P-256 or P-384, the curve given by name.
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateFault> {
         let signed = Signed::from_der(der)?;
-        let parsed = CertificateInner::<Raw>::from_der(der)
-            .map_err(|_| CertificateFault::Malformed { part: "certificate" })?;
+        let malformed = |part| CertificateFault::Malformed { part };
+        let parsed = CertificateInner::<Raw>::from_der(der).map_err(|_| malformed("certificate"))?;
+        // Only the one encoding that DER has.
+        if parsed.to_der().ok().as_deref() != Some(der) {
+            return Err(malformed("certificate"));
+        }
         let body = parsed.tbs_certificate();
-        let names = |name: &Name| {
-            name.to_der()
-                .map_err(|_| CertificateFault::Malformed { part: "name" })
+        let names = |name: &Name| match name.to_der() {
+            Ok(der) if name.iter_rdn().all(|part| !part.is_empty()) => Ok(der),
+            _ => Err(malformed("name")),
         };
         let extensions = Extensions::read(body.extensions().map(Vec::as_slice))?;
         Ok(Self {

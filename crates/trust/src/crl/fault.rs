@@ -10,6 +10,8 @@ pub enum CrlFault {
     Malformed,
     /// The same extension twice.
     DuplicateExtension,
+    /// The same serial number twice, perhaps with two dates and reasons.
+    DuplicateEntry,
     /// A critical extension: a delta, indirect or partial list, an extension that must not be critical, or an
     /// unknown one (RFC 5280 §5.2).
     CriticalExtension,
@@ -61,6 +63,7 @@ impl CrlFault {
         match self {
             Self::Malformed => "crl-malformed",
             Self::DuplicateExtension => "crl-duplicate-extension",
+            Self::DuplicateEntry => "crl-duplicate-entry",
             Self::CriticalExtension => "crl-critical-extension",
             Self::NoAuthorityKey => "crl-no-authority-key",
             Self::NoNumber => "crl-no-number",
@@ -84,6 +87,7 @@ impl fmt::Display for CrlFault {
         match self {
             Self::Malformed => f.write_str("the list is not a version 2 revocation list"),
             Self::DuplicateExtension => f.write_str("the list carries an extension twice"),
+            Self::DuplicateEntry => f.write_str("the list names a certificate twice"),
             Self::CriticalExtension => {
                 f.write_str("the list carries a critical extension not understood here")
             }

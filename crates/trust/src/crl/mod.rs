@@ -60,6 +60,10 @@ impl RevocationList {
     pub fn from_der(der: &[u8]) -> Result<Self, CrlFault> {
         let signed = Signed::from_der(der).map_err(|_| CrlFault::Malformed)?;
         let list = CertificateList::<Raw>::from_der(der).map_err(|_| CrlFault::Malformed)?;
+        // Only the one encoding that DER has.
+        if list.to_der().ok().as_deref() != Some(der) {
+            return Err(CrlFault::Malformed);
+        }
         let body = &list.tbs_cert_list;
         if body.version != Version::V2 || body.signature != list.signature_algorithm || body.issuer.is_empty()
         {
@@ -100,7 +104,12 @@ impl RevocationList {
     /// Whether name and key identifier point to `issuer`.
     pub(crate) fn may_be_by(&self, issuer: &Certificate) -> bool {
         let key = issuer.extensions.subject_key_id();
-        self.issuer_der == issuer.subject_der && key.is_none_or(|key| key == self.authority_key)
+        self.names(issuer) && key.is_none_or(|key| key == self.authority_key)
+    }
+
+    /// Whether the list says that `issuer` issued it, whatever key it names.
+    pub(crate) fn names(&self, issuer: &Certificate) -> bool {
+        self.issuer_der == issuer.subject_der
     }
 
     /// Whether two lists come from the same issuer and key, so that one replaces the other.
@@ -230,6 +239,10 @@ fn entries(body: &TbsCertList<Raw>) -> Result<Vec<Revoked>, CrlFault> {
     }
     let mut revoked = listed.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
     revoked.sort_by(|a, b| a.serial_number.cmp(&b.serial_number));
+    let twice = |pair: &[Revoked]| matches!(pair, [a, b] if a.serial_number == b.serial_number);
+    if revoked.windows(2).any(twice) {
+        return Err(CrlFault::DuplicateEntry);
+    }
     Ok(revoked)
 }
 

@@ -1,6 +1,6 @@
 //! Whether a certificate names a peer: by subjectAltName alone (RFC 9525), never by the common name.
 
-use super::names::dns;
+use super::names::{dns, host::mailbox};
 use crate::certificate::Certificate;
 use core::net::IpAddr;
 use x509_cert::ext::pkix::name::GeneralName;
@@ -31,7 +31,7 @@ fn is(name: &GeneralName, expected: &PeerName<'_>) -> bool {
             presented.as_bytes() == address.octets()
         }
         (GeneralName::Rfc822Name(presented), PeerName::Mail(expected)) => {
-            mailbox(presented.as_str(), expected)
+            same_mailbox(presented.as_str(), expected)
         }
         _ => false,
     }
@@ -52,10 +52,10 @@ fn host(presented: &str, expected: &str) -> bool {
     dns::is_host(parent) && parent.contains('.') && rest.eq_ignore_ascii_case(parent)
 }
 
-fn mailbox(presented: &str, expected: &str) -> bool {
-    match (presented.rsplit_once('@'), expected.rsplit_once('@')) {
+fn same_mailbox(presented: &str, expected: &str) -> bool {
+    match (mailbox(presented), mailbox(expected)) {
         (Some((user, host)), Some((expected_user, expected_host))) => {
-            user == expected_user && !user.is_empty() && host.eq_ignore_ascii_case(expected_host)
+            user == expected_user && host.eq_ignore_ascii_case(expected_host)
         }
         _ => false,
     }
@@ -91,9 +91,9 @@ mod tests {
 
     #[test]
     fn a_mailbox_keeps_its_case_before_the_at_sign_only() {
-        assert!(mailbox("Ann@Example.com", "Ann@example.COM"));
-        assert!(!mailbox("Ann@example.com", "ann@example.com"));
-        assert!(!mailbox("@example.com", "@example.com"));
-        assert!(!mailbox("example.com", "example.com"));
+        assert!(same_mailbox("Ann@Example.com", "Ann@example.COM"));
+        assert!(!same_mailbox("Ann@example.com", "ann@example.com"));
+        assert!(!same_mailbox("@example.com", "@example.com"));
+        assert!(!same_mailbox("example.com", "example.com"));
     }
 }

@@ -1,6 +1,6 @@
 //! What RFC 5280 §4 asks of a single certificate.
 
-use super::names;
+use super::names::{self, host};
 use crate::Breach;
 use crate::certificate::{Certificate, Extensions, KeyUsage};
 use x509_cert::certificate::Version;
@@ -196,14 +196,14 @@ fn name_constraints(extensions: &Extensions) -> Ruling {
     )
 }
 
-/// §4.2.1.6: never empty; critical exactly when there is no subject.
+/// §4.2.1.6: never empty, each name in its syntax; critical exactly when there is no subject.
 fn alternative_names(certificate: &Certificate) -> Ruling {
     let Some(names) = &certificate.extensions.alternative_names else {
         return Ok(());
     };
     let well_formed = |name: &GeneralName| match name {
-        GeneralName::DnsName(name) => !name.as_str().trim().is_empty(),
-        GeneralName::Rfc822Name(name) => name.as_str().contains('@'),
+        GeneralName::DnsName(name) => host::is_dns_name(name.as_str()),
+        GeneralName::Rfc822Name(name) => host::mailbox(name.as_str()).is_some(),
         GeneralName::UniformResourceIdentifier(name) => name.as_str().contains(':'),
         GeneralName::IpAddress(address) => matches!(address.as_bytes().len(), 4 | 16),
         _ => true,

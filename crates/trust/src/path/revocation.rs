@@ -1,4 +1,5 @@
-//! Revocation lists given with a path: whoever is listed is refused, and so is a list that cannot be used.
+//! Revocation lists given with a path: whoever is listed is refused, and so is whoever's issuer has lists here of which
+//! none can be used.
 
 use crate::certificate::Certificate;
 use crate::crl::{CrlFault, RevocationList};
@@ -13,29 +14,46 @@ pub(super) fn check(
 ) -> Result<(), (usize, Rule)> {
     let links = path.iter().zip(path.iter().skip(1)).enumerate();
     for (index, (certificate, issuer)) in links {
-        for list in lists.iter().filter(|list| list.may_be_by(issuer)) {
-            usable(provider, list, issuer, now).map_err(|fault| (index, Rule::RevocationList(fault)))?;
-            if let Some(entry) = list.entry(certificate.serial_number()) {
-                return Err((
-                    index,
-                    Rule::Revoked {
-                        since: entry.since,
-                        reason: entry.reason,
-                    },
-                ));
-            }
-        }
+        standing(provider, certificate, issuer, lists, now).map_err(|rule| (index, rule))?;
     }
     Ok(())
 }
 
-fn usable(
+/// One current list is enough (RFC 5280 §6.3.3), but every list that the issuer signed revokes, also one out of date.
+fn standing(
     provider: &dyn Provider,
-    list: &RevocationList,
+    certificate: &Certificate,
     issuer: &Certificate,
+    lists: &[RevocationList],
     now: u64,
-) -> Result<(), CrlFault> {
-    list.verify(provider, issuer)?;
+) -> Result<(), Rule> {
+    let mut fault = None;
+    let mut is_covered = false;
+    for list in lists.iter().filter(|list| list.names(issuer)) {
+        // Another key of that name: another CA's list, or a forged one. It covers nothing.
+        if !list.may_be_by(issuer) {
+            fault = fault.or(Some(CrlFault::UnknownIssuer));
+            continue;
+        }
+        list.verify(provider, issuer).map_err(Rule::RevocationList)?;
+        if let Some(entry) = list.entry(certificate.serial_number()) {
+            return Err(Rule::Revoked {
+                since: entry.since,
+                reason: entry.reason,
+            });
+        }
+        match current(list, now) {
+            Ok(()) => is_covered = true,
+            Err(this) => fault = Some(this),
+        }
+    }
+    match fault {
+        Some(fault) if !is_covered => Err(Rule::RevocationList(fault)),
+        _ => Ok(()),
+    }
+}
+
+fn current(list: &RevocationList, now: u64) -> Result<(), CrlFault> {
     if now < list.this_update() {
         return Err(CrlFault::Future {
             this_update: list.this_update(),

@@ -218,6 +218,15 @@ fn an_alternative_name_is_filled_and_critical_only_without_a_subject() {
     });
     refused(EVERYWHERE, "subject-alt-name", |c| c.put(san(false, &[dns(" ")])));
     refused(EVERYWHERE, "subject-alt-name", |c| {
+        c.put(san(false, &[dns("device.example"), dns("a_b.example")]))
+    });
+    refused(EVERYWHERE, "subject-alt-name", |c| {
+        c.put(san(false, &[dns("192.0.2.1")]))
+    });
+    refused(EVERYWHERE, "subject-alt-name", |c| {
+        c.put(san(false, &[tlv(0x81, &[b"ann@other@device.example"])]))
+    });
+    refused(EVERYWHERE, "subject-alt-name", |c| {
         c.put(san(false, &[tlv(0x87, &[&[1, 2, 3]])]))
     });
     refused(LEAF, "subject-alt-name", |c| {

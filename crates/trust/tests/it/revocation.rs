@@ -217,6 +217,13 @@ fn a_list_keeps_to_its_profile() {
         "crl-dates"
     );
     assert_eq!(code(|l| l.revoked = seq(&[])), "crl-malformed");
+    assert_eq!(
+        code(|l| {
+            let entry = |serial| seq(&[&integer(&[serial]), &utc("251201000000Z")]);
+            l.revoked = seq(&[&entry(3), &entry(7), &entry(3)]);
+        }),
+        "crl-duplicate-entry"
+    );
     assert_eq!(code(|l| l.extensions.truncate(1)), "crl-no-number");
     assert_eq!(code(|l| drop(l.extensions.remove(0))), "crl-no-authority-key");
     assert_eq!(
@@ -273,15 +280,16 @@ fn an_entry_with_a_critical_extension_is_refused() {
 fn a_path_given_lists_is_held_to_them() {
     let chain = Chain::device();
     let (root, issuing, leaf) = (chain.root_der(), chain.issuing_der(), chain.leaf_der());
-    let code = |list: Vec<u8>, now| {
+    let with = |lists: &[&[u8]], now| {
         let demands = Demands {
-            lists: &[&list],
+            lists,
             ..Demands::at(now)
         };
         path::verify(provider(), &leaf, &[&issuing], &[&root], &demands)
             .err()
             .map_or("", |r| r.code())
     };
+    let code = |list: Vec<u8>, now| with(&[&list], now);
     let list = || issuing_list(&chain, 1);
     assert_eq!(code(list().sign(&chain.issuing_key), NOW), "");
     assert_eq!(
@@ -298,4 +306,34 @@ fn a_path_given_lists_is_held_to_them() {
     );
     assert_eq!(code(list().sign(&chain.root_key), NOW), "crl-bad-signature");
     assert_eq!(code(vec![0x30, 0], NOW), "crl-malformed");
+
+    let later = NOW + 70 * 86_400;
+    let mut fresh = list();
+    fresh.next_update = utc("330101000000Z");
+    let fresh = fresh.sign(&chain.issuing_key);
+    let stale = list().sign(&chain.issuing_key);
+    assert_eq!(with(&[&stale, &fresh], later), "");
+    let revoking = list().revoking(&[3]).sign(&chain.issuing_key);
+    assert_eq!(with(&[&fresh, &revoking], later), "revoked");
+}
+
+/// A list in the issuer's name by another key covers nothing; alone it is no reason to go on.
+#[test]
+fn a_list_by_another_key_of_the_name_is_no_answer() {
+    let chain = Chain::device();
+    let (root, issuing, leaf) = (chain.root_der(), chain.issuing_der(), chain.leaf_der());
+    let code = |lists: &[&[u8]]| {
+        let demands = Demands {
+            lists,
+            ..Demands::at(NOW)
+        };
+        path::verify(provider(), &leaf, &[&issuing], &[&root], &demands)
+            .err()
+            .map_or("", |r| r.code())
+    };
+    let namesake = List::new("Issuing", &chain.root_key, 1).sign(&chain.root_key);
+    let own = issuing_list(&chain, 1).sign(&chain.issuing_key);
+    assert_eq!(code(&[&namesake]), "crl-unknown-issuer");
+    assert_eq!(code(&[&namesake, &own]), "");
+    assert_eq!(code(&[&own, &namesake]), "");
 }

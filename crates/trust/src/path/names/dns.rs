@@ -1,7 +1,8 @@
 /// The longest host name in text form (RFC 1035 §2.3.4).
 const LONGEST: usize = 253;
 
-/// Whether this is a host name: labels of letters, digits, hyphens and underscores, not numbers alone at the end.
+/// Whether this is a host name in the preferred name syntax (RFC 1034 §3.5 as RFC 1123 §2.1 has it), which RFC 5280
+/// §4.2.1.6 asks of a dNSName: labels of letters, digits and hyphens, no number alone at the end.
 pub(in crate::path) fn is_host(name: &str) -> bool {
     let last_is_number = name
         .rsplit('.')
@@ -11,7 +12,7 @@ pub(in crate::path) fn is_host(name: &str) -> bool {
 }
 
 fn is_label(label: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     matches!(label.len(), 1..=63)
         && label.bytes().all(allowed)
         && !label.starts_with('-')

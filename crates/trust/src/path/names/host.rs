@@ -1,7 +1,21 @@
-//! Constraints on host names, mailboxes and URIs.
+//! Host names, mailboxes and URIs, and constraints on them.
 
 use super::dns::{is_at_or_below, is_host};
 use crate::Breach;
+
+/// Whether a subjectAltName may hold this dNSName: a host name, or one below a wildcard label.
+pub(in crate::path) fn is_dns_name(name: &str) -> bool {
+    is_host(name.strip_prefix("*.").unwrap_or(name))
+}
+
+/// A mailbox as its part before the at sign and its host; `None` if it is none. Only a quoted part holds a further at
+/// sign (RFC 5321 §4.1.2).
+pub(in crate::path) fn mailbox(text: &str) -> Option<(&str, &str)> {
+    let (user, host) = text.rsplit_once('@')?;
+    let is_quoted = user.len() > 2 && user.starts_with('"') && user.ends_with('"');
+    let is_plain = !user.is_empty() && !user.contains('@');
+    ((is_quoted || is_plain) && is_host(host)).then_some((user, host))
+}
 
 /// A host name without a leading period, or nothing, which holds every name.
 pub(super) fn is_dns_subtree(base: &str) -> bool {
@@ -10,10 +24,7 @@ pub(super) fn is_dns_subtree(base: &str) -> bool {
 
 /// A mailbox, a host, or with a leading period a domain.
 pub(super) fn is_mail_subtree(base: &str) -> bool {
-    match base.rsplit_once('@') {
-        Some((user, host)) => !user.is_empty() && is_host(host),
-        None => is_uri_subtree(base),
-    }
+    mailbox(base).is_some() || is_uri_subtree(base)
 }
 
 /// A host, or with a leading period a domain.
@@ -24,7 +35,7 @@ pub(super) fn is_uri_subtree(base: &str) -> bool {
 /// Zero or more labels on the left satisfy the constraint.
 pub(super) fn dns(name: &str, base: &str, excluded: bool) -> Result<bool, Breach> {
     let parent = name.strip_prefix("*.");
-    if !is_host(parent.unwrap_or(name)) {
+    if !is_dns_name(name) {
         return Err(Breach::UncomparableName);
     }
     // A wildcard stands for a host at the constraint's own name, too.
@@ -38,11 +49,8 @@ pub(super) fn dns(name: &str, base: &str, excluded: bool) -> Result<bool, Breach
 
 /// The mailbox itself, its host, or a host in the domain.
 pub(super) fn mail(name: &str, base: &str) -> Result<bool, Breach> {
-    let (user, host) = name.rsplit_once('@').ok_or(Breach::UncomparableName)?;
-    if user.is_empty() || !is_host(host) {
-        return Err(Breach::UncomparableName);
-    }
-    Ok(match base.rsplit_once('@') {
+    let (user, host) = mailbox(name).ok_or(Breach::UncomparableName)?;
+    Ok(match mailbox(base) {
         Some((base_user, base_host)) => user == base_user && host.eq_ignore_ascii_case(base_host),
         None => is_host_within(host, base),
     })
@@ -81,6 +89,37 @@ mod tests {
         assert_eq!(dns("anything.org", "", false), Ok(true));
     }
 
+    /// An underscore or an address makes no host name, whatever resolvers do with it.
+    #[test]
+    fn a_dns_name_keeps_to_the_preferred_name_syntax() {
+        for name in [
+            "example.com",
+            "*.example.com",
+            "xn--628h.example.com",
+            "localhost",
+        ] {
+            assert!(is_dns_name(name), "{name}");
+        }
+        for name in [
+            "",
+            " ",
+            "*",
+            "*.",
+            "_sip.example.com",
+            ".example.com",
+            "example.com.",
+            "a..b",
+            "-a.example.com",
+            "a-.example.com",
+            "exa mple.com",
+            "127.0.0.1",
+            "b*.example.com",
+            "a.*.example.com",
+        ] {
+            assert!(!is_dns_name(name), "{name}");
+        }
+    }
+
     #[test]
     fn a_leading_period_is_for_mailboxes_and_uris_only() {
         assert!(is_dns_subtree("example.com") && is_dns_subtree("") && !is_dns_subtree(".example.com"));
@@ -106,6 +145,9 @@ mod tests {
         assert_eq!(mail("ann@sub.example.com", ".example.com"), Ok(true));
         assert_eq!(mail("ann@example.com", ".example.com"), Ok(false));
         assert_eq!(mail("example.com", "example.com"), Err(Breach::UncomparableName));
+        let two_hosts = mail("ann@other.org@example.com", "example.com");
+        assert_eq!(two_hosts, Err(Breach::UncomparableName));
+        assert_eq!(mail("\"ann@home\"@example.com", "example.com"), Ok(true));
     }
 
     #[test]

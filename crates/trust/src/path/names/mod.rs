@@ -4,7 +4,7 @@
 
 mod directory;
 pub(super) mod dns;
-mod host;
+pub(super) mod host;
 mod ip;
 
 use crate::Breach;
