@@ -111,12 +111,14 @@ fn the_door_outlives_bad_lines() {
     for line in [&broken, &short, &other_kid, &no_kid, &not_hex] {
         lines.extend(format!("{line}\n").into_bytes());
     }
-    lines.extend(b"not json\n\xff\xfe\n{}\n[]\n\n");
-    lines.extend(good.to_string().into_bytes());
+    lines.extend(b"not json\n\xff\xfe\n{}\n[]\n\n \r\n");
+    let mut no_aad = good.clone();
+    no_aad["external_aad"] = Value::Null;
+    lines.extend(format!("{no_aad}\r\n{good}").into_bytes());
     let answers = ask(&lines);
-    assert_eq!(answers.len(), 10, "{answers:#?}");
+    assert_eq!(answers.len(), 13, "{answers:#?}");
     assert!(
-        answers[..9].iter().all(|answer| answer.starts_with("refused ")),
+        answers[..11].iter().all(|answer| answer.starts_with("refused ")),
         "{answers:#?}"
     );
     assert!(answers[0].contains("point of its curve"), "{answers:#?}");
@@ -124,7 +126,7 @@ fn the_door_outlives_bad_lines() {
         answers[2].contains("key identifier") && answers[3].contains("key identifier"),
         "{answers:#?}"
     );
-    assert_eq!(answers[9], "ok");
+    assert_eq!(answers[11..], ["ok", "ok"]);
 }
 
 /// What we sign, another implementation reads and finds to be signed over the same bytes, and the other way round.

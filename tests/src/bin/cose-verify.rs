@@ -1,7 +1,8 @@
 //! Conformance door: is this `COSE_Sign1` one that the signature layer of signed commands accepts?
 //!
 //! Reads lines of JSON, `{"cose": hex, "key_xy": hex, "kid": hex or null, "external_aad": hex}`, from standard input and
-//! answers each with a line: `ok`, or `refused` and the reason. A line that cannot be read is refused as well.
+//! answers each with a line: `ok`, or `refused` and the reason. A line that cannot be read, an empty one too, is refused as
+//! well, so that the answers stand in the order of the lines.
 use serde::Deserialize;
 use std::io::{self, BufRead, Write};
 use wand_crypto::{Curve, PublicKey, SignatureAlgorithm, rustcrypto};
@@ -15,7 +16,7 @@ struct Question {
     #[serde(default)]
     kid: Option<String>,
     #[serde(default)]
-    external_aad: String,
+    external_aad: Option<String>,
 }
 
 fn main() -> io::Result<()> {
@@ -23,13 +24,11 @@ fn main() -> io::Result<()> {
     let mut output = io::stdout().lock();
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
-        if !line.trim_ascii().is_empty() {
-            match answer(&line) {
-                Ok(()) => writeln!(output, "ok")?,
-                Err(reason) => writeln!(output, "refused {reason}")?,
-            }
-            output.flush()?;
+        match answer(&line) {
+            Ok(()) => writeln!(output, "ok")?,
+            Err(reason) => writeln!(output, "refused {reason}")?,
         }
+        output.flush()?;
         line.clear();
     }
     Ok(())
@@ -43,7 +42,10 @@ fn answer(line: &[u8]) -> Result<(), String> {
     };
     let cose = bytes("cose", &question.cose)?;
     let key_id = question.kid.as_deref().map(|kid| bytes("kid", kid)).transpose()?;
-    let aad = bytes("external_aad", &question.external_aad)?;
+    let aad = bytes(
+        "external_aad",
+        question.external_aad.as_deref().unwrap_or_default(),
+    )?;
     let key = key(&bytes("key_xy", &question.key_xy)?)?;
     verify(&cose, &key, key_id.as_deref(), &aad).map_err(|fault| fault.to_string())
 }

@@ -9,26 +9,36 @@
 //! - `OWN_SK_HEX`: the scalar of our authentication key, big-endian; a signature or a static key as the method has it.
 //! - `PEER.der`, `PEER_XY_HEX`: the one certificate the peer may name, and its public key `x ‖ y`. The key is pinned as
 //!   given; no path is validated.
-//! - `OWN_C_HEX`: our connection identifier as a message carries it: `37` is the integer −24, `4118` a byte string.
+//! - `OWN_C_HEX`: our connection identifier as a message carries it: `37` is the integer −24, `4118` a byte string. What
+//!   is not one such item is the identifier itself: `18` is the same as `4118`.
 //! - `EPH_SK_HEX EPH_X_HEX`: a fixed ephemeral key, for reproducing vectors; a fresh one without them.
 //!
 //! One message a line, in hexadecimal, through message_4; then `EXPORT <hex>`, EDHOC_Exporter(32768, empty, 32), and exit
-//! status 0. On a refusal, bad arguments, or when the peer falls silent: a line `ERR <reason>` on stdout in place of the
+//! status 0. On a refusal, bad arguments, or when the peer hangs up or is silent for a minute: a line `ERR <reason>` on stdout in place of the
 //! next message, no EDHOC error message, and exit status 1. An EDHOC error message from the peer is read and named.
 use std::{
     fmt,
-    io::{self, BufRead, Write},
+    io::{self, BufRead, Read, Write},
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
 };
 use wand_crypto::{Curve, HealthTested, KeyAgreement, OsRandom, PublicKey, Secret, Suite, rustcrypto};
 use wand_protocol::edhoc::{
-    AuthenticationKey, AwaitMessage1, ConnectionId, CredentialFault, Exporter, Initiator, KeyUse, Method,
-    OwnCredential, PeerClaim, PeerCredential, PeerResolver, SuitesOffered,
+    AuthenticationKey, AwaitMessage1, ConnectionId, CredentialFault, Exporter, Initiator, KeyUse,
+    MAX_MESSAGE_LEN, Malformed, Method, OwnCredential, PeerClaim, PeerCredential, PeerResolver,
+    SuitesOffered,
 };
 
 const USAGE: &str = "usage: edhoc-peer I|R METHOD SUITE x5chain|x5t OWN.der OWN_SK_HEX PEER.der PEER_XY_HEX OWN_C_HEX \
                      [EPH_SK_HEX EPH_X_HEX]";
+
+/// How long the peer may think.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// No more is read of a line: room for a message that is refused for its length, and for white space.
+const LONGEST_LINE: u64 = 4 * MAX_MESSAGE_LEN as u64;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -105,7 +115,7 @@ impl Peer {
                 certificate("PEER.der", peer_der)?,
                 &bytes("PEER_XY_HEX", peer_xy)?,
             )?,
-            own_c: ConnectionId::from_encoded(&bytes("OWN_C_HEX", own_c)?)
+            own_c: connection_id(&bytes("OWN_C_HEX", own_c)?)
                 .map_err(|malformed| format!("OWN_C_HEX: {malformed}"))?,
             ephemeral: ephemeral(suite.curve(), fixed, &mut random)?,
             random,
@@ -243,6 +253,15 @@ fn ephemeral(
     Ok(key)
 }
 
+/// As a message carries it, or else the bare identifier. A byte string where an integer must stand is neither.
+fn connection_id(bytes: &[u8]) -> Result<ConnectionId, Malformed> {
+    match ConnectionId::from_encoded(bytes) {
+        Err(malformed @ Malformed::SurplusEncoding { .. }) => Err(malformed),
+        Err(_) => ConnectionId::from_raw(bytes),
+        ok => ok,
+    }
+}
+
 fn role_named(role: &str) -> Result<Role, String> {
     match role {
         "I" => Ok(Role::Initiator),
@@ -283,11 +302,19 @@ fn send(message: &[u8]) -> Result<(), String> {
     say(&hex::encode(message)).map_err(|error| format!("stdout: {error}"))
 }
 
+/// The peer's next line. The thread that waits for it ends with the process.
 fn receive(message: &str) -> Result<Vec<u8>, String> {
-    let mut line = String::new();
-    match io::stdin().lock().read_line(&mut line) {
-        Ok(0) => Err(format!("the peer fell silent before {message}")),
-        Ok(_) => bytes(message, line.trim()),
-        Err(error) => Err(format!("stdin: {error}")),
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        let mut line = String::new();
+        let read = io::stdin().lock().take(LONGEST_LINE).read_line(&mut line);
+        // Nobody listens any more once the wait is over.
+        let _ = tell.send(read.map(|_| line));
+    });
+    match told.recv_timeout(PATIENCE) {
+        Ok(Ok(line)) if line.is_empty() => Err(format!("the peer fell silent before {message}")),
+        Ok(Ok(line)) => bytes(message, line.trim()),
+        Ok(Err(error)) => Err(format!("stdin: {error}")),
+        Err(_) => Err(format!("{message} did not come within {PATIENCE:?}")),
     }
 }

@@ -271,6 +271,7 @@ fn the_door_names_bad_arguments() {
         (6, "/dev/null", "PEER.der"),
         (7, "zz", "PEER_XY_HEX"),
         (8, "4137", "OWN_C_HEX"),
+        (8, "aa".repeat(65).as_str(), "OWN_C_HEX"),
         (10, "00", "EPH_X_HEX"),
     ] {
         let mut bad = good.clone();
@@ -283,4 +284,22 @@ fn the_door_names_bad_arguments() {
     let mut door = Door::open(&good[..3]);
     assert!(door.line().starts_with("ERR usage: "));
     assert_eq!(door.status(), Some(1));
+}
+
+/// Whoever has the bare identifier at hand gives that.
+#[test]
+fn the_door_takes_a_connection_identifier_in_either_form() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut arguments = vector_arguments(&transcripts()[6], "I", &directory);
+    for (given, carried) in [
+        ("37", "37"),
+        ("4118", "4118"),
+        ("18", "4118"),
+        ("", "40"),
+        ("0a0b0c", "430a0b0c"),
+    ] {
+        arguments[8] = given.to_owned();
+        let line = Door::open(&arguments).line();
+        assert!(line.ends_with(carried), "{given}: {line}");
+    }
 }
