@@ -14,7 +14,7 @@ fn outcomes(file: &str) -> Vec<Outcome> {
 
 /// R-ID-2: every verdict is the expected one, or an exception gives the reason.
 #[test]
-fn every_case_gets_the_expected_verdict() {
+fn every_limbo_case_gets_the_expected_verdict() {
     for (file, count) in [(CORE, 39), (FURTHER, 67)] {
         let outcomes = outcomes(file);
         assert_eq!(outcomes.len(), count);

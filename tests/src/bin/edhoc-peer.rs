@@ -14,8 +14,9 @@
 //! - `EPH_SK_HEX EPH_X_HEX`: a fixed ephemeral key, for reproducing vectors; a fresh one without them.
 //!
 //! One message a line, in hexadecimal, through message_4; then `EXPORT <hex>`, EDHOC_Exporter(32768, empty, 32), and exit
-//! status 0. On a refusal, bad arguments, or when the peer hangs up or is silent for a minute: a line `ERR <reason>` on stdout in place of the
-//! next message, no EDHOC error message, and exit status 1. An EDHOC error message from the peer is read and named.
+//! status 0. On a refusal, bad arguments, or when the peer hangs up or is silent for a minute: a line `ERR <reason>` on
+//! stdout in place of the next message, no EDHOC error message, and exit status 1. An EDHOC error message from the peer
+//! is read and named.
 use std::{
     fmt,
     io::{self, BufRead, Read, Write},

@@ -43,7 +43,7 @@ pub struct Demands<'a> {
     pub key_purposes: &'a [&'a [u8]],
     /// Names that the leaf's subjectAltName must cover, all of them.
     pub peer_names: &'a [PeerName<'a>],
-    /// Revocation lists. A certificate whose issuer has none here is not checked.
+    /// Revocation lists. A certificate whose issuer none of them names is not checked; otherwise one must be current.
     pub lists: &'a [&'a [u8]],
     /// Signatures that need not be verified again.
     pub proven: &'a Proven,
@@ -94,7 +94,7 @@ impl Path {
 /// Intermediates that cannot be read are left aside, as if they had not come.
 ///
 /// # Errors
-/// The refusal of the path that came closest to an anchor; a list that cannot be used is refused in any case.
+/// The refusal of the path that came closest to an anchor; a list that cannot be read is refused in any case.
 pub fn verify(
     provider: &dyn Provider,
     leaf: &[u8],
