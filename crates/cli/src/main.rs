@@ -58,7 +58,7 @@ fn run(arguments: Arguments, out: Out) -> Result<bool, Fault> {
     })?;
     let done = runtime.block_on(async {
         let done = commands::run(&station, arguments.command).await;
-        station.reach.settled().await;
+        station.settled().await;
         done
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));

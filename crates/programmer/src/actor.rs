@@ -61,6 +61,13 @@ impl Programmer {
         Ok(programmer)
     }
 
+    /// Ends when the actor has: after the last handle is gone, the session over, its end recorded and the data folder
+    /// free. A face waits for it before it takes the runtime away.
+    pub fn ended(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut snapshots = self.snapshots.clone();
+        async move { while snapshots.changed().await.is_ok() {} }
+    }
+
     /// Follows what every face shows.
     pub fn snapshots(&self) -> watch::Receiver<Snapshot> {
         self.snapshots.clone()

@@ -382,3 +382,17 @@ async fn the_audit_log_pages_jumps_verifies_and_exports() {
 fn lines(path: &Path) -> usize {
     std::fs::read_to_string(path).unwrap().lines().count()
 }
+
+/// Invariant 6: a face that waits for the end takes nothing from the programmer's last words, and the folder is free.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_comes_after_the_last_handle_and_leaves_the_folder_free() {
+    use tokio::time::{Duration, timeout};
+    let mut site = Site::found();
+    let (desk, home) = enrolled(&mut site).await;
+    let mut ended = Box::pin(desk.programmer().ended());
+    let early = timeout(Duration::from_millis(50), &mut ended).await;
+    assert!(early.is_err(), "a desk is there");
+    drop(desk);
+    timeout(Duration::from_secs(10), ended).await.unwrap();
+    Desk::open(home.path(), &home.path().join("air")).unwrap();
+}

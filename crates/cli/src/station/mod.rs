@@ -2,12 +2,14 @@
 
 mod choice;
 mod reach;
+mod started;
 
 use crate::arguments::{Global, ProviderName};
 use crate::terminal::{self, Out};
 use choice::choose;
 use directories::ProjectDirs;
 use reach::Reach;
+use started::Started;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wand_audit::vault::Pin;
@@ -34,6 +36,7 @@ pub(crate) struct Station {
     /// The primitives.
     pub(crate) provider: &'static dyn Provider,
     pin_file: Option<PathBuf>,
+    started: Started,
 }
 
 impl Station {
@@ -61,6 +64,7 @@ impl Station {
             reach: Reach::new(global)?,
             provider,
             pin_file: global.pin_file.clone(),
+            started: Started::default(),
         })
     }
 
@@ -75,6 +79,7 @@ impl Station {
             reach: Reach::Simulated,
             provider: self.provider,
             pin_file: Some(pin_file),
+            started: self.started.clone(),
         }
     }
 
@@ -111,14 +116,22 @@ impl Station {
     /// # Errors
     /// What the data folder reports.
     pub(crate) fn programmer_on(&self, radio: Arc<dyn Radio>) -> Result<Programmer, Fault> {
-        Programmer::start(Setup {
+        let programmer = Programmer::start(Setup {
             home: self.home.clone(),
             radio,
             provider: self.provider,
             policy: Policy::default(),
             clock: Clock::system(),
             not_before: NOT_BEFORE,
-        })
+        })?;
+        self.started.keep(&programmer);
+        Ok(programmer)
+    }
+
+    /// Waits at the end until every programmer has recorded its own and every device was let go.
+    pub(crate) async fn settled(&self) {
+        self.started.ended().await;
+        self.reach.settled().await;
     }
 
     /// Starts the programmer and unlocks the operator; the PIN is asked for only when the vault wants one.
