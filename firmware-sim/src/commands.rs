@@ -143,7 +143,7 @@ fn on_air(wanted: &Run) -> Result<OnAir, Box<dyn Error>> {
 
 #[cfg(not(all(feature = "ble", target_os = "linux")))]
 const NO_BLUETOOTH: &str = "this program was built without Bluetooth; \
-    build it on Linux with `cargo build -p wand-firmware-sim --features ble`";
+    build it on Linux with the feature `ble`, which is a default";
 
 /// Whether the power was cut while the device started.
 fn lost_power(fault: &(dyn Error + 'static)) -> bool {

@@ -122,6 +122,7 @@ fn is_test_room(package: &str) -> bool {
             | "wand-vradio"
             | "wand-ble-lane"
             | "wand-ble-probe"
+            | "wand-ble-scenarios"
     )
 }
 

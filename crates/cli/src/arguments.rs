@@ -400,6 +400,9 @@ pub(crate) struct Demo {
     /// Class of the simulated device [default: the first that is known]
     #[arg(long, value_name = "CLASS")]
     pub(crate) class: Option<String>,
+    /// With --ble: the Bluetooth adapter of the simulated device, such as hci1 [default: the first beside the programmer's]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) device_adapter: Option<String>,
     #[command(subcommand)]
     pub(crate) verb: Option<DemoVerb>,
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask demo | test | bench`: each does its own set-up on a fresh machine.
 
 mod bench;
+mod ble;
 mod demo;
 mod setup;
 mod step;

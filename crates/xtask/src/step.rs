@@ -83,7 +83,8 @@ pub(crate) fn step(name: &str, command: &mut Command) -> Result<(), StepFault> {
     Ok(())
 }
 
-fn spelled(command: &Command) -> String {
+/// A command as a person types it.
+pub(crate) fn spelled(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words
         .map(|word| word.to_string_lossy().into_owned())

@@ -3,7 +3,7 @@
 mod fuzz;
 
 use crate::step::{StepFault, cargo, say, step, target};
-use crate::{demo, setup, ui, window};
+use crate::{ble, demo, setup, ui, window};
 use clap::{Args, ValueEnum};
 use std::process::Command;
 use std::time::Instant;
@@ -35,6 +35,8 @@ enum Lane {
     Fuzz,
     /// The main job against a real simulator process.
     Demo,
+    /// Every scenario over the real Bluetooth stack, in a kernel of its own with virtual controllers.
+    Ble,
     /// The real window, driven under a virtual display.
     Window,
     /// The Debian package: made, installed, driven, removed.
@@ -94,6 +96,7 @@ impl Lane {
                 )
             }
             Self::Fuzz => fuzz::run(),
+            Self::Ble => ble::scenarios(),
             Self::Window => window::scenarios(),
             Self::Package => window::try_package(),
             Self::Demo => {

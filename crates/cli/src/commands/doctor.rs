@@ -135,7 +135,7 @@ mod bluetooth {
             "Bluetooth",
             State::Lacking,
             "this program was built without it",
-            "build it with `cargo build -p wand-cli --features ble`",
+            "build it with the feature `ble` of wand-cli, which is a default",
         )]
     }
 }

@@ -1,5 +1,6 @@
 //! `wand demo`: the main job against a simulated device in a process of its own, step by step.
 
+mod air;
 mod choice;
 mod eavesdropper;
 mod place;
@@ -12,6 +13,7 @@ mod walk;
 
 use crate::arguments::{Demo, DemoVerb};
 use crate::station::Station;
+use air::Air;
 use place::Place;
 use steps::Steps;
 use walk::Walk;
@@ -24,6 +26,7 @@ use wand_therapy::{Class, class_by_key, classes};
 /// Why the walk could not begin.
 pub(crate) async fn run(station: &Station, options: &Demo) -> Result<bool, Fault> {
     let class = class(options.class.as_deref())?;
+    let air = Air::choose(station, options).await?;
     let place = Place::choose(station, options.fresh)?;
     if let Some(DemoVerb::Serve(serve)) = &options.verb {
         let station = station.moved(place.folder().to_path_buf(), place.pin_file());
@@ -31,6 +34,7 @@ pub(crate) async fn run(station: &Station, options: &Demo) -> Result<bool, Fault
         return place.leave().and(served).map(|()| true);
     }
     let station = station.moved(place.folder().to_path_buf(), place.pin_file());
+    let station = station.reaching(air.reach.clone());
     station.out.line(format!(
         "A simulated {}, a workstation and an authority in {}",
         class.name,
@@ -42,7 +46,7 @@ pub(crate) async fn run(station: &Station, options: &Demo) -> Result<bool, Fault
     ));
     station.out.line("");
     let mut walk = Walk::new(station.out);
-    let mut steps = Steps::new(&station, class);
+    let mut steps = Steps::new(&station, class, &air);
     let walked = tokio::select! {
         walked = steps.walk(&mut walk) => walked,
         _ = tokio::signal::ctrl_c() => Err(Fault::new(FaultKind::Usage, "you ended it", "start it again when you like")),
@@ -52,6 +56,7 @@ pub(crate) async fn run(station: &Station, options: &Demo) -> Result<bool, Fault
     }
     let stopped = steps.stop(&mut walk).await;
     drop(steps);
+    station.reach.settled().await;
     let removed = place.leave();
     if let Err(fault) = stopped.and(removed) {
         walk.stumbled(&fault);

@@ -13,6 +13,15 @@ use wand_programmer::{Fault, FaultKind};
 const START_LIMIT: Duration = Duration::from_secs(20);
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 
+/// Where a device is put on air.
+#[derive(Clone, Copy)]
+pub(super) enum OnAir<'a> {
+    /// In the simulated air of this folder.
+    Folder(&'a Path),
+    /// On this Bluetooth adapter.
+    Adapter(&'a str),
+}
+
 /// A running device; killed when dropped.
 pub(super) struct DeviceProcess {
     child: Child,
@@ -29,18 +38,19 @@ impl DeviceProcess {
     /// [`FaultKind::Storage`] when the program is not there, [`FaultKind::Timeout`], [`FaultKind::DeviceMissing`].
     pub(super) async fn start(
         state: &Path,
-        air: &Path,
+        air: OnAir<'_>,
         log: &Path,
         further: &[String],
     ) -> Result<Self, Fault> {
         let program = beside()?;
         let log_file = std::fs::File::create(log).map_err(|why| storage(log, &why))?;
-        let mut child = Command::new(&program)
-            .arg("run")
-            .arg("--state")
-            .arg(state)
-            .arg("--air")
-            .arg(air)
+        let mut command = Command::new(&program);
+        command.arg("run").arg("--state").arg(state);
+        match air {
+            OnAir::Folder(folder) => command.arg("--air").arg(folder),
+            OnAir::Adapter(name) => command.args(["--ble", "--adapter", name]),
+        };
+        let mut child = command
             .args(further)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -1,7 +1,7 @@
 //! `wand demo serve`: devices and credentials of a demonstration, for as long as somebody wants them.
 
 use super::place::Place;
-use super::process::DeviceProcess;
+use super::process::{DeviceProcess, OnAir};
 use super::scenery::{self, close};
 use crate::arguments::Serve;
 use crate::failure::storage;
@@ -60,7 +60,8 @@ pub(super) async fn run(station: &Station, place: &Place, options: &Serve) -> Re
         let settings = scenery::device(&desk, demo, &mut authority, class)?;
         let state = scenery::device_folder(demo, class);
         let log = demo.join(format!("device-{}.log", class.key));
-        let process = DeviceProcess::start(&state, &desk.air, &log, &options.simulator).await?;
+        let process =
+            DeviceProcess::start(&state, OnAir::Folder(&desk.air), &log, &options.simulator).await?;
         served.push(described(class, settings, &process, state));
         processes.push(process);
     }

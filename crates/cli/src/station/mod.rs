@@ -4,11 +4,12 @@ mod choice;
 mod reach;
 mod started;
 
+pub(crate) use reach::Reach;
+
 use crate::arguments::{Global, ProviderName};
 use crate::terminal::{self, Out};
 use choice::choose;
 use directories::ProjectDirs;
-use reach::Reach;
 use started::Started;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -83,6 +84,16 @@ impl Station {
         }
     }
 
+    /// The same workstation with another way to devices.
+    pub(crate) fn reaching(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+
+    /// The radio by which devices are reached.
+    pub(crate) fn radio(&self) -> Arc<dyn Radio> {
+        self.reach.radio(&self.air)
+    }
+
     /// A random source under its health tests.
     ///
     /// # Errors
@@ -108,7 +119,7 @@ impl Station {
     /// # Errors
     /// What the data folder reports.
     pub(crate) fn programmer(&self) -> Result<Programmer, Fault> {
-        self.programmer_on(self.reach.radio(&self.air))
+        self.programmer_on(self.radio())
     }
 
     /// Starts the programmer with another radio.

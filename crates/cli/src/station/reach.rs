@@ -28,7 +28,12 @@ pub(crate) enum Reach {
     Simulated,
     /// By a Bluetooth adapter.
     #[cfg(feature = "ble")]
-    Bluetooth(BleRadio),
+    Bluetooth {
+        /// On it.
+        radio: BleRadio,
+        /// Its name, when it was given.
+        adapter: Option<String>,
+    },
 }
 
 impl Reach {
@@ -46,7 +51,10 @@ impl Reach {
     #[cfg(feature = "ble")]
     #[expect(clippy::unnecessary_wraps, reason = "a program without Bluetooth refuses")]
     fn bluetooth(adapter: Option<String>) -> Result<Self, Fault> {
-        Ok(Self::Bluetooth(BleRadio::new(adapter)))
+        Ok(Self::Bluetooth {
+            radio: BleRadio::new(adapter.clone()),
+            adapter,
+        })
     }
 
     #[cfg(not(feature = "ble"))]
@@ -54,7 +62,7 @@ impl Reach {
         Err(Fault::new(
             wand_programmer::FaultKind::Usage,
             "this program was built without Bluetooth",
-            "build it with `cargo build -p wand-cli --features ble`",
+            "build it with the feature `ble` of wand-cli, which is a default",
         ))
     }
 
@@ -63,30 +71,39 @@ impl Reach {
         !matches!(self, Self::Simulated)
     }
 
+    /// By the adapter of this name.
+    #[cfg(feature = "ble")]
+    pub(crate) fn on_adapter(name: &str) -> Self {
+        Self::Bluetooth {
+            radio: BleRadio::new(Some(name.to_owned())),
+            adapter: Some(name.to_owned()),
+        }
+    }
+
     /// The radio, for the simulated air in its folder.
     pub(super) fn radio(&self, folder: &Path) -> Arc<dyn Radio> {
         match self {
             Self::Simulated => Arc::new(SocketRadio::new(folder)),
             #[cfg(feature = "ble")]
-            Self::Bluetooth(radio) => Arc::new(radio.clone()),
+            Self::Bluetooth { radio, .. } => Arc::new(radio.clone()),
         }
     }
 
     /// How long a command listens at once for the device that it wants.
-    pub(super) fn listen(&self) -> Duration {
+    pub(crate) fn listen(&self) -> Duration {
         match self {
             Self::Simulated => LISTEN_SIMULATED,
             #[cfg(feature = "ble")]
-            Self::Bluetooth(_) => LISTEN_BLUETOOTH,
+            Self::Bluetooth { .. } => LISTEN_BLUETOOTH,
         }
     }
 
     /// How often it listens while the device is missing.
-    pub(super) fn listens(&self) -> u32 {
+    pub(crate) fn listens(&self) -> u32 {
         match self {
             Self::Simulated => 1,
             #[cfg(feature = "ble")]
-            Self::Bluetooth(_) => LISTENS_BLUETOOTH,
+            Self::Bluetooth { .. } => LISTENS_BLUETOOTH,
         }
     }
 
@@ -95,7 +112,7 @@ impl Reach {
         match self {
             Self::Simulated => {}
             #[cfg(feature = "ble")]
-            Self::Bluetooth(radio) => radio.settled(SETTLE).await,
+            Self::Bluetooth { radio, .. } => radio.settled(SETTLE).await,
         }
     }
 }

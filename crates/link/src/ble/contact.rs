@@ -4,11 +4,11 @@ use super::fault::{is_absence, within};
 use super::gatt;
 use super::inbox::Inbox;
 use super::stack::endpoint;
+use super::turnstile::{Pass, Turnstile};
 use crate::{Counters, LinkFault};
 use btleplug::api::{Characteristic, ConnectionParameterPreset, Peripheral as _};
 use btleplug::platform::Peripheral;
 use futures::StreamExt as _;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -25,6 +25,8 @@ const QUIET: Duration = Duration::from_millis(if cfg!(target_os = "linux") { 60 
 pub(super) const EXCHANGE: Duration = Duration::from_secs(5);
 /// How long letting go may take; BlueZ needs two seconds.
 const DISCONNECT: Duration = Duration::from_secs(5);
+/// How long an earlier connection to the device may take to be let go before it counts as in use.
+const RELEASE: Duration = Duration::from_secs(DISCONNECT.as_secs() + 1);
 /// Tries to connect: the first often fails in a busy air, and its remains have to be cleared away.
 const TRIES: u32 = 2;
 
@@ -36,7 +38,7 @@ pub(super) struct Contact {
     inbox: Inbox,
     /// Counts what did not fit into the inbox.
     counters: Arc<Mutex<Counters>>,
-    taken: AtomicBool,
+    turnstile: Turnstile,
 }
 
 /// The characteristics of a connected device, and how much fits into a packet.
@@ -68,13 +70,17 @@ impl Contact {
             peripheral,
             inbox,
             counters,
-            taken: AtomicBool::new(false),
+            turnstile: Turnstile::new(),
         })
     }
 
-    /// Takes the device for one connection; `None` while there is one.
-    pub(super) fn take(self: &Arc<Self>) -> Option<Taken> {
-        (!self.taken.swap(true, Ordering::AcqRel)).then(|| Taken(Arc::clone(self)))
+    /// Takes the device for one connection, once an earlier one was let go; `None` when it is still in use.
+    pub(super) async fn take(self: &Arc<Self>) -> Option<Taken> {
+        let pass = self.turnstile.pass(RELEASE).await?;
+        Some(Taken {
+            contact: Arc::clone(self),
+            _pass: pass,
+        })
     }
 
     /// Counts what this connection loses from now on.
@@ -155,18 +161,15 @@ impl Contact {
 }
 
 /// The right to be connected to a device, given back on drop.
-pub(super) struct Taken(Arc<Contact>);
+pub(super) struct Taken {
+    contact: Arc<Contact>,
+    _pass: Pass,
+}
 
 impl std::ops::Deref for Taken {
     type Target = Contact;
 
     fn deref(&self) -> &Contact {
-        &self.0
-    }
-}
-
-impl Drop for Taken {
-    fn drop(&mut self) {
-        self.0.taken.store(false, Ordering::Release);
+        &self.contact
     }
 }

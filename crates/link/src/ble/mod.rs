@@ -19,6 +19,8 @@ mod link;
 mod radio;
 #[cfg(feature = "ble")]
 mod stack;
+#[cfg(feature = "ble")]
+mod turnstile;
 
 #[cfg(feature = "ble")]
 pub use bluetooth::{AdapterView, Bluetooth};

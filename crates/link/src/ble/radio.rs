@@ -91,7 +91,10 @@ impl Radio for BleRadio {
             let _turn = shared.turn.lock().await;
             let stack = shared.stack().await?;
             let contact = stack.contact(&endpoint).await?;
-            let taken = contact.take().ok_or_else(|| LinkFault::Busy(endpoint.clone()))?;
+            let taken = contact
+                .take()
+                .await
+                .ok_or_else(|| LinkFault::Busy(endpoint.clone()))?;
             let place = Place::take(&shared.links);
             let service = tokio::select! {
                 service = taken.establish() => service,

@@ -6,21 +6,32 @@ use crate::step::{StepFault, cargo, say, step};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Debian packages and the file that shows each is there.
-const PACKAGES: [(&str, &str); 5] = [
+/// Debian packages and the file that shows each is there. Bluetooth is spoken to by D-Bus.
+const PACKAGES: [(&str, &str); 6] = [
     ("gcc", "/usr/bin/cc"),
     ("g++", "/usr/bin/c++"),
     ("pkg-config", "/usr/bin/pkg-config"),
     ("libssl-dev", "/usr/include/openssl/ssl.h"),
     ("openssl", "/usr/bin/openssl"),
+    ("libdbus-1-dev", "/usr/include/dbus-1.0/dbus/dbus.h"),
 ];
 /// What the window is built and run with.
 const WINDOW_PACKAGES: [(&str, &str); 1] = [(
     "libwebkit2gtk-4.1-dev",
     "/usr/include/webkitgtk-4.1/webkit2/webkit2.h",
 )];
-/// What Bluetooth is built with (feature `ble`), and the test lane's peers: btleplug and bluer speak to BlueZ by D-Bus.
-const BLUETOOTH_PACKAGES: [(&str, &str); 1] = [("libdbus-1-dev", "/usr/include/dbus-1.0/dbus/dbus.h")];
+/// What the Bluetooth lane runs, and what its kernel's modules are made with.
+const BLUETOOTH_PACKAGES: [(&str, &str); 9] = [
+    ("bluez", "/usr/libexec/bluetooth/bluetoothd"),
+    ("dbus-daemon", "/usr/bin/dbus-daemon"),
+    ("dbus-bin", "/usr/bin/dbus-send"),
+    ("flex", "/usr/bin/flex"),
+    ("bison", "/usr/bin/bison"),
+    ("bc", "/usr/bin/bc"),
+    ("make", "/usr/bin/make"),
+    ("xz-utils", "/usr/bin/xz"),
+    ("kmod", "/sbin/depmod"),
+];
 /// What the tests need besides: a session bus and a key store on it, a display and a driver for the window.
 const TEST_PACKAGES: [(&str, &str); 7] = [
     ("xvfb", "/usr/bin/Xvfb"),
@@ -56,13 +67,31 @@ pub(crate) fn window_packages() -> Result<(), StepFault> {
 /// # Errors
 /// As [`system_packages`].
 pub(crate) fn test_packages() -> Result<(), StepFault> {
-    let all = [
-        &PACKAGES[..],
-        &WINDOW_PACKAGES,
-        &BLUETOOTH_PACKAGES,
-        &TEST_PACKAGES,
-    ];
+    let all = [&PACKAGES[..], &WINDOW_PACKAGES, &TEST_PACKAGES];
     install(&all.concat())
+}
+
+/// Installs the Debian packages of the Bluetooth lane as well, and has the package lists name a kernel for it.
+///
+/// # Errors
+/// As [`system_packages`].
+pub(crate) fn bluetooth_packages() -> Result<(), StepFault> {
+    install(&[&PACKAGES[..], &BLUETOOTH_PACKAGES].concat())?;
+    if is_offered(KERNEL) || !Path::new("/usr/bin/apt-get").exists() {
+        return Ok(());
+    }
+    retried(|| step("apt-get update", apt().arg("update")))
+}
+
+/// The Debian package of the Bluetooth lane's kernel, which is unpacked, not installed.
+const KERNEL: &str = "user-mode-linux";
+
+fn is_offered(package: &str) -> bool {
+    let shown = Command::new("apt-cache")
+        .args(["show", package])
+        .stderr(Stdio::null())
+        .output();
+    shown.is_ok_and(|shown| !shown.stdout.is_empty())
 }
 
 fn install(packages: &[(&'static str, &str)]) -> Result<(), StepFault> {

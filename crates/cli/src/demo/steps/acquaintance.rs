@@ -8,47 +8,50 @@ use crate::station::message_name;
 use crate::terminal::Table;
 use std::time::Duration;
 use wand_firmware_sim::control::Request;
-use wand_programmer::view::SessionView;
-use wand_programmer::{Fault, FaultKind};
+use wand_firmware_sim::device::Settings;
+use wand_programmer::view::{DeviceView, SessionView};
+use wand_programmer::{Fault, FaultKind, Programmer};
 use wand_trust::Role;
 
-const LISTEN: Duration = Duration::from_millis(800);
-
 impl Steps<'_> {
-    /// Discovery, pairing and the second contact.
+    /// Pairing and the second contact.
     ///
     /// # Errors
     /// What the step reports.
     pub(super) async fn acquaint(&self, walk: &mut Walk, scene: &Scene) -> Result<(), Fault> {
-        walk.step("discover", async || self.discover(scene).await).await?;
         let first = walk.step("pair", async || self.pair(scene).await).await?;
         walk.step("handshake", async || handshake(scene, first).await)
             .await
     }
 
-    async fn discover(&self, scene: &Scene) -> Result<((), Proof), Fault> {
-        let heard = scene.programmer.devices(LISTEN).await?;
-        let found = heard
-            .iter()
-            .find(|device| device.endpoint.as_deref() == Some(&scene.endpoint));
-        let found = found.ok_or_else(|| {
-            Fault::new(
-                FaultKind::DeviceMissing,
-                "the device is not on air",
-                "look at device.log in the demonstration's folder",
-            )
-        })?;
-        let who = match &found.recognised {
-            None => "it says nothing of who it is".to_owned(),
-            Some(known) => format!(
-                "only its paired workstation can tell that it is {} {}",
-                known.model, known.serial
-            ),
-        };
-        let signal = found
-            .rssi
-            .map_or_else(|| "unknown signal".to_owned(), |dbm| format!("{dbm} dBm"));
-        Ok(((), Proof::new(format!("“{}” at {signal}; {who}", found.name))))
+    /// Listens until the device is heard. Where it answers.
+    ///
+    /// # Errors
+    /// [`FaultKind::DeviceMissing`], or what the radio reports.
+    pub(super) async fn discover(
+        &self,
+        programmer: &Programmer,
+        settings: &Settings,
+    ) -> Result<(String, Proof), Fault> {
+        let reach = &self.station.reach;
+        let place = self.running()?.endpoint();
+        for _ in 0..reach.listens() {
+            let heard = programmer.devices(reach.listen()).await?;
+            let found = match reach.is_bluetooth() {
+                true => heard_by_bluetooth(&heard, settings),
+                false => heard
+                    .iter()
+                    .find(|device| device.endpoint.as_deref() == Some(place)),
+            };
+            if let Some((found, endpoint)) = found.and_then(|found| Some((found, found.endpoint.clone()?))) {
+                return Ok((endpoint, described(found)));
+            }
+        }
+        Err(Fault::new(
+            FaultKind::DeviceMissing,
+            "the device is not on air",
+            "look at device.log in the demonstration's folder",
+        ))
     }
 
     /// Opens the window at the device, connects, compares the digits, pairs. Returns the bytes of that handshake.
@@ -76,6 +79,30 @@ impl Steps<'_> {
         ));
         Ok((session.handshake_bytes, proof))
     }
+}
+
+/// The device itself when it is recognised, else the strongest stranger: it lies beside us, and the handshake tells
+/// whether it is the one.
+fn heard_by_bluetooth<'a>(heard: &'a [DeviceView], settings: &Settings) -> Option<&'a DeviceView> {
+    let in_reach = || heard.iter().filter(|device| device.endpoint.is_some());
+    let serial = |device: &DeviceView| device.recognised.as_ref().map(|known| known.serial.clone());
+    in_reach()
+        .find(|device| serial(device).as_ref() == Some(&settings.serial))
+        .or_else(|| in_reach().find(|device| serial(device).is_none()))
+}
+
+fn described(found: &DeviceView) -> Proof {
+    let who = match &found.recognised {
+        None => "it says nothing of who it is".to_owned(),
+        Some(known) => format!(
+            "only its paired workstation can tell that it is {} {}",
+            known.model, known.serial
+        ),
+    };
+    let signal = found
+        .rssi
+        .map_or_else(|| "unknown signal".to_owned(), |dbm| format!("{dbm} dBm"));
+    Proof::new(format!("“{}” at {signal}; {who}", found.name))
 }
 
 /// The digits a display would show, once the last message of the handshake has reached the device.

@@ -6,11 +6,13 @@ mod evidence;
 mod reading;
 mod set_up;
 
+use super::air::Air;
 use super::process::DeviceProcess;
 use super::walk::{Proof, Walk};
 use crate::station::Station;
+use std::sync::Arc;
 use wand_firmware_sim::device::Settings;
-use wand_link::{SocketRadio, TappedRadio};
+use wand_link::{Radio, TappedRadio};
 use wand_programmer::{Fault, FaultKind, Programmer};
 use wand_therapy::Class;
 
@@ -20,7 +22,8 @@ const MOST_CAPTURED: usize = 100_000;
 pub(super) struct Steps<'a> {
     station: &'a Station,
     class: &'static Class,
-    radio: TappedRadio<SocketRadio>,
+    air: &'a Air,
+    radio: TappedRadio<Arc<dyn Radio>>,
     process: Option<DeviceProcess>,
 }
 
@@ -33,11 +36,12 @@ struct Scene {
 
 impl<'a> Steps<'a> {
     /// Nothing started yet.
-    pub(super) fn new(station: &'a Station, class: &'static Class) -> Self {
-        let radio = TappedRadio::new(SocketRadio::new(&station.air), MOST_CAPTURED);
+    pub(super) fn new(station: &'a Station, class: &'static Class, air: &'a Air) -> Self {
+        let radio = TappedRadio::new(station.radio(), MOST_CAPTURED);
         Self {
             station,
             class,
+            air,
             radio,
             process: None,
         }
@@ -54,7 +58,9 @@ impl<'a> Steps<'a> {
             .await?;
         drop(authority);
         walk.step("device", async || self.device().await).await?;
-        let endpoint = self.running()?.endpoint().to_owned();
+        let endpoint = walk
+            .step("discover", async || self.discover(&programmer, &settings).await)
+            .await?;
         let scene = Scene {
             programmer,
             settings,

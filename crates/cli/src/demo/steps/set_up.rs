@@ -53,7 +53,7 @@ impl Steps<'_> {
     pub(super) async fn device(&mut self) -> Result<((), Proof), Fault> {
         let log = self.station.home.join("device.log");
         let state = scenery::device_folder(&self.station.home, self.class);
-        let process = DeviceProcess::start(&state, &self.station.air, &log, &[]).await?;
+        let process = DeviceProcess::start(&state, self.air.of_device(self.station), &log, &[]).await?;
         let proof = Proof::new(format!(
             "a {} runs as process {}",
             self.class.name,

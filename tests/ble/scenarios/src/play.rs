@@ -1,0 +1,137 @@
+//! Plays the scenarios one after the other.
+
+use crate::scenarios::{self, Scenario};
+use crate::stage::{Stage, World, clinic, logs};
+use anyhow::{Context as _, Result};
+use clap::Parser;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+use tokio::time::timeout;
+
+/// No scenario takes longer.
+const LONGEST: Duration = Duration::from_secs(120);
+/// Worker threads, as the `wand` command has them.
+const THREADS: usize = 2;
+
+/// Plays scenarios over Bluetooth.
+#[derive(Parser)]
+#[command(name = "wand-ble-scenarios")]
+pub(crate) struct Options {
+    /// Scenarios by name; all when none is named.
+    scenarios: Vec<String>,
+    /// The folder with wand and firmware-sim.
+    #[arg(long, value_name = "DIR", required_unless_present = "list")]
+    pub(crate) programs: Option<PathBuf>,
+    /// The folder for logs, one folder in it for each scenario.
+    #[arg(long, value_name = "DIR", env = "WAND_BLE_OUT", required_unless_present_any = ["list", "found"])]
+    pub(crate) out: Option<PathBuf>,
+    /// The air's control socket.
+    #[arg(long, env = "WAND_VRADIO_CONTROL", required_unless_present_any = ["list", "found"])]
+    pub(crate) control: Option<PathBuf>,
+    /// The folder of the clinic whose copies scenarios are played with; founded there when it is not [default: a temporary one]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) clinic: Option<PathBuf>,
+    /// Only found the clinic, which needs no adapter.
+    #[arg(long, requires = "clinic")]
+    found: bool,
+    /// BlueZ has three ATT bearers, over which packets overtake each other.
+    #[arg(long)]
+    pub(crate) eatt: bool,
+    /// List the scenarios.
+    #[arg(long)]
+    list: bool,
+}
+
+/// Plays what was asked for; success when every scenario passed.
+pub(crate) fn run() -> ExitCode {
+    let options = Options::parse();
+    if options.list {
+        for scenario in scenarios::ALL {
+            println!("{:<24} {}", scenario.name, scenario.tells);
+        }
+        return ExitCode::SUCCESS;
+    }
+    let done = if options.found {
+        found(&options)
+    } else {
+        play(&options)
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(why) => {
+            eprintln!("the scenarios could not be played: {why:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn runtime() -> std::io::Result<Runtime> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(THREADS).enable_all().build()
+}
+
+fn found(options: &Options) -> Result<bool> {
+    let programs = options
+        .programs
+        .as_deref()
+        .context("--programs")?
+        .canonicalize()?;
+    let folder = options.clinic.as_deref().context("--clinic")?;
+    runtime()?.block_on(clinic::found(&programs, folder))?;
+    Ok(true)
+}
+
+fn play(options: &Options) -> Result<bool> {
+    let wanted = wanted(&options.scenarios)?;
+    logs::begin()?;
+    let failed = runtime()?.block_on(async {
+        let world = World::new(options).await.context("the clinic")?;
+        let mut failed = 0;
+        for scenario in &wanted {
+            failed += usize::from(!attempt(&world, scenario).await);
+        }
+        anyhow::Ok(failed)
+    })?;
+    println!("{} passed, {failed} failed", wanted.len() - failed);
+    Ok(failed == 0)
+}
+
+/// Whether it passed.
+async fn attempt(world: &World, scenario: &Scenario) -> bool {
+    let begun = Instant::now();
+    let played = async {
+        let stage = Stage::set(world, scenario.name).await?;
+        let played = match timeout(LONGEST, (scenario.run)(&stage)).await {
+            Ok(played) => played,
+            Err(_) => Err(anyhow::anyhow!("not done after {} s", LONGEST.as_secs())),
+        };
+        let cleared = stage.clear().await;
+        played.and(cleared)
+    };
+    let verdict = match played.await {
+        Ok(()) => "ok".to_owned(),
+        Err(why) => format!("FAILED: {why:#}"),
+    };
+    println!(
+        "{:<24} {:>5.1} s  {verdict}",
+        scenario.name,
+        begun.elapsed().as_secs_f32()
+    );
+    verdict == "ok"
+}
+
+fn wanted(names: &[String]) -> Result<Vec<&'static Scenario>> {
+    if names.is_empty() {
+        return Ok(scenarios::ALL.iter().collect());
+    }
+    names
+        .iter()
+        .map(|name| {
+            let found = scenarios::ALL.iter().find(|scenario| scenario.name == name);
+            found.with_context(|| format!("there is no scenario “{name}”; --list names them"))
+        })
+        .collect()
+}

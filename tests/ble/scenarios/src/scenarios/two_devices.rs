@@ -1,0 +1,28 @@
+//! Two devices in reach of one programmer.
+
+use crate::stage::{Beginning, Stage, lower_rate};
+use anyhow::{Result, ensure};
+use std::time::Duration;
+
+/// R-ID-3: both are recognised; each session is with the one that was asked for, and changes that one alone.
+pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
+    let first = stage.device(Beginning::Acquainted, 1).await?;
+    let second = stage.device(Beginning::Acquainted, 2).await?;
+    let operator = stage.operator(Beginning::Acquainted).await?;
+    operator.find(&first.serial).await?;
+    operator.find(&second.serial).await?;
+    let listed = operator.desk.programmer().devices(Duration::from_secs(1)).await?;
+    let in_reach = listed.iter().filter(|device| device.endpoint.is_some()).count();
+    ensure!(in_reach == 2, "{in_reach} devices in reach: {listed:?}");
+    for (device, rate) in [(&first, 65), (&second, 75)] {
+        let session = operator.in_session(&device.serial).await?;
+        ensure!(session.serial == device.serial);
+        operator.desk.program(lower_rate(rate)).await?;
+        operator.end().await?;
+    }
+    first.paces_at(65)?;
+    second.paces_at(75)?;
+    operator.leave(stage).await?;
+    first.stop().await?;
+    second.stop().await
+}
