@@ -56,7 +56,7 @@ pub(crate) async fn run(station: &Station, options: &Demo) -> Result<bool, Fault
     }
     let stopped = steps.stop(&mut walk).await;
     drop(steps);
-    station.reach.settled().await;
+    station.settled().await;
     let removed = place.leave();
     if let Err(fault) = stopped.and(removed) {
         walk.stumbled(&fault);
