@@ -13,7 +13,7 @@ const STEPS: [&str; 6] = [
     "eavesdropper",
 ];
 
-/// R-UI-1: the whole walk, with the device on the second adapter; each step proves something.
+/// R-SE-8: the whole walk, with the device on the second adapter; each step proves something.
 pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     let mut command = stage.command("wand");
     command.args(["--json", "--verbose", "--adapter", CENTRAL]);

@@ -33,7 +33,7 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
             Fate::DropBefore
         };
         operator.wire.watch(
-            move |passing| match passing.is_data() && passing.turn == message {
+            move |passing| match passing.is_data() && passing.turn >= message {
                 true => fate,
                 false => Fate::Pass,
             },
@@ -69,7 +69,7 @@ async fn is_cut_off(operator: &Operator, endpoint: &str, device: &Device) -> Res
 async fn after_the_last(operator: &Operator, endpoint: &str, device: &Device) -> Result<()> {
     device.admit()?;
     operator.wire.watch(|passing| {
-        match passing.direction == Direction::ToDevice && passing.is_data() && passing.turn == MESSAGES {
+        match passing.direction == Direction::ToDevice && passing.is_data() && passing.turn >= MESSAGES {
             true => Fate::DropBefore,
             false => Fate::Pass,
         }

@@ -10,7 +10,7 @@ use wand_link::Direction;
 /// Entries that make the log some segments long.
 const ENTRIES: usize = 100;
 
-/// R-SE-5: silent loss and disorder cost resends, and neither the session nor a command.
+/// BLE pitfalls: silent loss and disorder cost resends, and neither the session nor a command.
 pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     let device = stage.device(Beginning::Acquainted, 1).await?;
     for turn in 0..ENTRIES {

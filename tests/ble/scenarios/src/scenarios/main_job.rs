@@ -6,7 +6,7 @@ use wand_firmware_sim::control::Request;
 
 const STRANGERS: Beginning = Beginning::Strangers;
 
-/// R-UI-3: from the first contact to the end, each command a process with a session of its own.
+/// R-CM-4: from the first contact to the end, each command a process with a session of its own.
 pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     let device = stage.device(STRANGERS, 1).await?;
     device.beside(&Request::PairingWindow { seconds: 60 })?;

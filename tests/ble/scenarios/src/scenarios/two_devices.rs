@@ -4,7 +4,7 @@ use crate::stage::{Beginning, Stage, lower_rate};
 use anyhow::{Result, ensure};
 use std::time::Duration;
 
-/// R-ID-3: both are recognised; each session is with the one that was asked for, and changes that one alone.
+/// R-ID-1: both are recognised; each session is with the one that was asked for, and changes that one alone.
 pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     let first = stage.device(Beginning::Acquainted, 1).await?;
     let second = stage.device(Beginning::Acquainted, 2).await?;
