@@ -5,7 +5,7 @@ use futures::StreamExt as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use wand_link::{Connection, Counters, Direction, LinkEvent, LinkLoss, Outgoing, gatt};
 
 /// Packets that wait in each queue between device and task.
@@ -14,6 +14,11 @@ const QUEUE: usize = 32;
 const DISCONNECT: Duration = Duration::from_secs(5);
 /// How long what was notified last may need to get on air, before the connection is ended: BlueZ drops the rest.
 const LAST_WORDS: Duration = Duration::from_millis(200);
+/// How long the central may take to disconnect by itself when the session is over: BlueZ needs two seconds, and a request
+/// of ours that it still keeps in mind then would end the central's next connection.
+const COURTESY: Duration = Duration::from_secs(3);
+/// How often is looked whether it has.
+const LOOK: Duration = Duration::from_millis(100);
 /// How long the device may take to hear of the loss.
 const TELL: Duration = Duration::from_secs(2);
 
@@ -71,7 +76,11 @@ impl Link {
             () = shut => End::Lost(LinkLoss::Range),
         };
         match end {
-            End::Dropped => tokio::time::sleep(LAST_WORDS).await,
+            End::Dropped => {
+                sleep(LAST_WORDS).await;
+                // Who does not leave is made to.
+                let _ = timeout(COURTESY, left(&self.device)).await;
+            }
             End::Lost(loss) => {
                 let _ = timeout(TELL, to_device.send(LinkEvent::Lost(loss))).await;
             }
@@ -122,6 +131,13 @@ async fn deliver(
         if to_device.send(LinkEvent::Packet(packet)).await.is_err() {
             return std::future::pending().await;
         }
+    }
+}
+
+/// Ends when the central is no longer connected.
+async fn left(device: &Device) {
+    while device.is_connected().await != Ok(false) {
+        sleep(LOOK).await;
     }
 }
 

@@ -12,6 +12,11 @@ static OWN: Mutex<Option<File>> = Mutex::new(None);
 /// What must not be in a log.
 const WRONG: [&str; 2] = [" ERROR ", "panicked at"];
 
+/// The one exception: bluez-async ends a stream in a task of its own, and panics there when BlueZ told something at that
+/// very moment. Nothing of ours runs in that task; `wand_link` keeps its own streams, but btleplug drops one in each
+/// discovery of services.
+const LIBRARY: &str = "bluez-async-0.9.0/src/messagestream.rs:40";
+
 /// Logs this process's programmer, and panics as errors.
 pub(crate) fn begin() -> Result<()> {
     tracing_subscriber::fmt()
@@ -41,7 +46,7 @@ pub(crate) fn are_clean(folder: &Path) -> Result<()> {
         let text = String::from_utf8_lossy(&text);
         let wrong = text
             .lines()
-            .find(|line| WRONG.iter().any(|word| line.contains(word)));
+            .find(|line| WRONG.iter().any(|word| line.contains(word)) && !line.contains(LIBRARY));
         if let Some(line) = wrong {
             bail!("{}: {line}", path.display());
         }
