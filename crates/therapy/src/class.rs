@@ -2,8 +2,8 @@ use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use crate::{
-    Action, BatteryPhase, Channel, Conditions, Event, Feature, Findings, Interlock, MarkerKind, Measurement,
-    Parameter, ParameterId, Programme, State, check,
+    Action, Alert, BatteryPhase, Channel, Conditions, Event, Feature, Findings, Interlock, MarkerKind,
+    Measurement, Parameter, ParameterId, Programme, State, check,
 };
 
 /// A kind of device: its tables and its rules.
@@ -20,6 +20,8 @@ pub struct Class {
     pub measurements: &'static [Measurement],
     /// The class's own commands, in order of code.
     pub actions: &'static [Action],
+    /// What a device of the class calls attention to, in order of code.
+    pub alerts: &'static [Alert],
     /// The live signals of its telemetry, in order of number.
     pub channels: &'static [Channel],
     /// The kinds of event in its telemetry, in order of number.
@@ -83,6 +85,11 @@ impl Class {
         self.actions
             .iter()
             .find(|action| action.key.eq_ignore_ascii_case(key))
+    }
+
+    /// The alert with this number.
+    pub fn alert(&self, code: u16) -> Option<&'static Alert> {
+        self.alerts.iter().find(|alert| alert.code == code)
     }
 
     /// The kind of marker with this number.

@@ -15,6 +15,7 @@
 extern crate alloc;
 
 mod action;
+mod alert;
 mod check;
 mod class;
 mod classes;
@@ -33,6 +34,7 @@ mod unit;
 mod values;
 
 pub use action::Action;
+pub use alert::Alert;
 pub use check::{Finding, Findings, Severity};
 pub use class::Class;
 pub use classes::{class_by_code, class_by_key, classes};

@@ -19,6 +19,8 @@ pub struct Measurement {
     pub least: i32,
     /// The largest raw value that can be reported.
     pub most: i32,
+    /// Whether it tells how the device ages, and nothing of its patient: a workstation keeps it from each interrogation.
+    pub ages: bool,
     /// How far the reported value may be from the true one.
     pub tolerance: Option<Tolerance>,
 }

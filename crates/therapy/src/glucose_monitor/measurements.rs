@@ -9,6 +9,7 @@ pub(super) static MEASUREMENTS: &[Measurement] = &[
         resolution: 1,
         least: 40,
         most: 400,
+        ages: false,
         tolerance: None,
     },
     Measurement {
@@ -19,6 +20,7 @@ pub(super) static MEASUREMENTS: &[Measurement] = &[
         resolution: 1,
         least: -80,
         most: 80,
+        ages: false,
         tolerance: None,
     },
     Measurement {
@@ -29,6 +31,7 @@ pub(super) static MEASUREMENTS: &[Measurement] = &[
         resolution: 1,
         least: 0,
         most: 65_535,
+        ages: false,
         tolerance: None,
     },
     Measurement {
@@ -39,6 +42,7 @@ pub(super) static MEASUREMENTS: &[Measurement] = &[
         resolution: 1,
         least: 0,
         most: 100,
+        ages: true,
         tolerance: None,
     },
 ];

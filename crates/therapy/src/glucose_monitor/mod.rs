@@ -6,6 +6,7 @@
 //! nominal values from the clinic's levels (70 and 180 mg/dL, 54 and 250 mg/dL).
 
 mod actions;
+mod alerts;
 mod id;
 mod interlocks;
 mod measurements;
@@ -23,6 +24,7 @@ pub(crate) static CLASS: Class = Class {
     parameters: parameters::PARAMETERS,
     measurements: measurements::MEASUREMENTS,
     actions: actions::ACTIONS,
+    alerts: alerts::ALERTS,
     channels: telemetry::CHANNELS,
     markers: &[],
     interlocks: interlocks::INTERLOCKS,

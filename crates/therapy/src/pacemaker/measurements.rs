@@ -13,6 +13,7 @@ pub(super) static MEASUREMENTS: &[Measurement] = &[
         resolution: 10,
         least: 0,
         most: 4_000,
+        ages: true,
         tolerance: Some(Tolerance::Percent(2)),
     },
     wave(2, "p-wave", "P wave"),
@@ -27,6 +28,7 @@ pub(super) static MEASUREMENTS: &[Measurement] = &[
         resolution: 1,
         least: 0,
         most: 400,
+        ages: false,
         tolerance: None,
     },
 ];
@@ -40,6 +42,7 @@ const fn wave(id: u16, key: &'static str, name: &'static str) -> Measurement {
         resolution: 100,
         least: 0,
         most: 25_000,
+        ages: false,
         tolerance: WAVE_TOLERANCE,
     }
 }
@@ -53,6 +56,7 @@ const fn lead(id: u16, key: &'static str, name: &'static str) -> Measurement {
         resolution: 50,
         least: 100,
         most: 2_500,
+        ages: true,
         tolerance: None,
     }
 }

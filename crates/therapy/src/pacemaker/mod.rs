@@ -24,6 +24,8 @@ pub(crate) static CLASS: Class = Class {
     parameters: parameters::PARAMETERS,
     measurements: measurements::MEASUREMENTS,
     actions: &[],
+    // Devices of this class report their state of wear by the battery's phase; none raises an alert.
+    alerts: &[],
     channels: telemetry::CHANNELS,
     markers: telemetry::MARKERS,
     interlocks: interlocks::INTERLOCKS,

@@ -1,5 +1,6 @@
 //! The tables and rules of the device classes, against expectations written by hand.
 
+mod alerts;
 mod glucose_monitor;
 mod neutrality;
 mod pacemaker_applicability;
