@@ -8,6 +8,8 @@ use crate::keys::MasterKey;
 use crate::verify::{Anchors, Broken, COLUMNS, How, Verdict, Verification, check_all, contains};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use std::convert::Infallible;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// The most kinds a page merges by index; SQLite takes 500 parts of a compound query.
@@ -145,6 +147,23 @@ impl Reader {
         expected: Option<&Head>,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Verdict, AuditError> {
+        let mut go_on = |done, total| {
+            progress(done, total);
+            ControlFlow::<Infallible>::Continue(())
+        };
+        let ControlFlow::Continue(verdict) = self.verify_until(expected, &mut go_on)?;
+        Ok(verdict)
+    }
+
+    /// The same, unless `progress` breaks it off: there is no verdict then, but what it broke off with.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub fn verify_until<B>(
+        &self,
+        expected: Option<&Head>,
+        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<B>,
+    ) -> Result<ControlFlow<B, Verdict>, AuditError> {
         let before = anchor::read(&self.dir, self.chain.keys())?;
         let state = self
             .db
@@ -154,11 +173,13 @@ impl Reader {
         let after = anchor::read(&self.dir, self.chain.keys())?;
         self.check_structure(&state)?;
         let checked = check_all(&state, &self.chain, &Anchors { before, after }, progress);
-        let record = match checked.map_err(|error| self.fail(error))? {
-            Ok(record) => record,
-            Err(broken) => return Ok(Verdict::Broken(broken)),
-        };
-        self.compare(&state, &record, expected)
+        match checked.map_err(|error| self.fail(error))? {
+            ControlFlow::Break(why) => Ok(ControlFlow::Break(why)),
+            ControlFlow::Continue(Ok(record)) => {
+                self.compare(&state, &record, expected).map(ControlFlow::Continue)
+            }
+            ControlFlow::Continue(Err(broken)) => Ok(ControlFlow::Continue(Verdict::Broken(broken))),
+        }
     }
 
     fn compare(

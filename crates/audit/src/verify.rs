@@ -3,6 +3,7 @@ use crate::chain::{Chain, Content, Hash, Head};
 use crate::database::{HeadRecord, head_record, stored_hash};
 use rusqlite::{Connection, Row};
 use std::fmt;
+use std::ops::ControlFlow;
 
 /// How far a row is looked for that lost its place.
 const REACH: i64 = 64;
@@ -209,13 +210,13 @@ pub(crate) fn contains(
     })
 }
 
-/// Checks every row, then the end.
-pub(crate) fn check_all(
+/// Checks every row, then the end; unless `progress` breaks it off.
+pub(crate) fn check_all<B>(
     db: &Connection,
     chain: &Chain,
     anchors: &Anchors,
-    progress: &mut dyn FnMut(u64, u64),
-) -> rusqlite::Result<Result<HeadRecord, Broken>> {
+    progress: &mut dyn FnMut(u64, u64) -> ControlFlow<B>,
+) -> rusqlite::Result<ControlFlow<B, Result<HeadRecord, Broken>>> {
     let total = head_record(db)?.map_or(0, |record| record.head.rows);
     let mut statement = db.prepare(&format!("SELECT {COLUMNS} FROM entries ORDER BY seq"))?;
     let mut rows = statement.query([])?;
@@ -228,12 +229,12 @@ pub(crate) fn check_all(
         match step(chain, &end.hash, at, &link(row)?) {
             Step::Next(hash) => end = Head { rows: at, hash },
             Step::Wrong(_) | Step::Misplaced { .. } if at > total => {
-                return Ok(Err(Broken {
+                return Ok(ControlFlow::Continue(Err(Broken {
                     at,
                     how: How::Inserted,
-                }));
+                })));
             }
-            Step::Wrong(how) => return Ok(Err(Broken { at, how })),
+            Step::Wrong(how) => return Ok(ControlFlow::Continue(Err(Broken { at, how }))),
             Step::Misplaced { later } => {
                 let earlier = follows(&mut rows, chain, at)?;
                 let how = match (later, earlier) {
@@ -241,15 +242,19 @@ pub(crate) fn check_all(
                     (false, true) => How::Inserted,
                     _ => How::Changed,
                 };
-                return Ok(Err(Broken { at, how }));
+                return Ok(ControlFlow::Continue(Err(Broken { at, how })));
             }
         }
-        if at.is_multiple_of(STEP) {
-            progress(at, total);
+        if at.is_multiple_of(STEP)
+            && let ControlFlow::Break(why) = progress(at, total)
+        {
+            return Ok(ControlFlow::Break(why));
         }
     }
-    progress(end.rows, total);
-    check_head(db, chain, &end, anchors)
+    if let ControlFlow::Break(why) = progress(end.rows, total) {
+        return Ok(ControlFlow::Break(why));
+    }
+    check_head(db, chain, &end, anchors).map(ControlFlow::Continue)
 }
 
 enum Step {
