@@ -10,7 +10,8 @@ pub struct Arguments {
     /// The data folder [default: the user's]
     #[arg(long, env = "WAND_HOME", hide_env = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
-    /// The folder where simulated devices answer [default: `air` in the data folder]
+    /// The folder where simulated devices answer [default: `air` in the data folder]; named, devices are simulated until
+    /// somebody chooses another radio
     #[arg(long, env = "WAND_AIR", hide_env = true, value_name = "DIR")]
     pub air: Option<PathBuf>,
     /// Begin a demonstration at once, with simulated devices of these classes [default: all]

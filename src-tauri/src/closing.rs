@@ -24,9 +24,11 @@ pub(crate) fn asked<R: Runtime>(window: &Window<R>) {
         let _ = window.hide();
         if let Ok(desk) = app.desk() {
             let _ = desk.cancel().await;
+            let _ = desk.cancel_aside().await;
             if tokio::time::timeout(GOODBYE, desk.lock()).await.is_err() {
                 tracing::warn!("the device did not say goodbye in time");
             }
+            desk.settled().await;
         }
         if let Err(why) = window.destroy() {
             tracing::error!("the window does not close: {why}");

@@ -24,6 +24,7 @@ to_the_desk! {
     interrogate() -> ReportView;
     end() -> bool;
     cancel() -> bool;
+    cancel_aside() -> bool;
     class() -> ClassView;
     review(change: Vec<Setting>) -> ReviewView;
     program(change: Vec<Setting>) -> OutcomeView;
@@ -46,6 +47,7 @@ to_the_desk! {
     own_certificates() -> Vec<CertificateView>;
     judge_certificate(name: String, content: Vec<u8>) -> CertificateFileView;
     trace(after: u64) -> TraceView;
+    radios() -> RadiosView;
     preferences() -> Preferences;
     set_preferences(preferences: Preferences) -> Preferences;
 }

@@ -90,6 +90,7 @@ impl Demonstration {
         Place {
             home: self.served.home.clone(),
             air: self.served.air.clone(),
+            unchosen: None,
         }
     }
 

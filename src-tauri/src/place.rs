@@ -3,7 +3,7 @@
 use crate::arguments::Arguments;
 use directories::ProjectDirs;
 use std::path::PathBuf;
-use wand_contract::{Fault, FaultKind};
+use wand_contract::{Fault, FaultKind, RadioChoice};
 use wand_programmer::desk::Desk;
 
 /// The folders that make a desk.
@@ -13,10 +13,13 @@ pub(crate) struct Place {
     pub(crate) home: PathBuf,
     /// Where simulated devices answer.
     pub(crate) air: PathBuf,
+    /// By what devices are reached while nobody chose; `None` where they are simulated and nobody may choose.
+    pub(crate) unchosen: Option<RadioChoice>,
 }
 
 impl Place {
-    /// What the arguments name; otherwise the same folders as the `wand` command's.
+    /// What the arguments name; otherwise the same folders as the `wand` command's. Devices are reached by Bluetooth
+    /// unless a folder of simulated ones is named, or somebody chose otherwise.
     ///
     /// # Errors
     /// [`FaultKind::Usage`] when this user has no home folder.
@@ -25,8 +28,16 @@ impl Place {
             Some(home) => home.clone(),
             None => default_home()?,
         };
+        let unchosen = match &arguments.air {
+            Some(_) => RadioChoice::Simulated,
+            None => RadioChoice::Bluetooth { adapter: None },
+        };
         let air = arguments.air.clone().unwrap_or_else(|| home.join("air"));
-        Ok(Self { home, air })
+        Ok(Self {
+            home,
+            air,
+            unchosen: Some(unchosen),
+        })
     }
 
     /// Opens the desk here.
@@ -34,7 +45,10 @@ impl Place {
     /// # Errors
     /// What the data folder reports.
     pub(crate) fn open(&self) -> Result<Desk, Fault> {
-        Desk::open(&self.home, &self.air)
+        match &self.unchosen {
+            Some(unchosen) => Desk::open_by_choice(&self.home, &self.air, unchosen.clone()),
+            None => Desk::open(&self.home, &self.air),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) const USAGE: u8 = 2;
 pub(crate) const TABLE: &str = "\
 Exit codes:
    0  done
-   1  not done: you said no, or a step of the demonstration failed
+   1  not done: you said no or ended it, or a step of the demonstration failed
    2  the arguments make no sense
    3  the operator is locked, the PIN is wrong, or a credential is missing
    4  no device, or the link to it failed
@@ -32,8 +32,9 @@ Environment:
 pub(crate) fn code(kind: FaultKind) -> u8 {
     match kind {
         FaultKind::Usage => USAGE,
+        FaultKind::Cancelled => NOT_DONE,
         FaultKind::Locked | FaultKind::PinRefused | FaultKind::CredentialMissing => 3,
-        FaultKind::DeviceMissing | FaultKind::LinkLost | FaultKind::Timeout => 4,
+        FaultKind::DeviceMissing | FaultKind::NoRadio | FaultKind::LinkLost | FaultKind::Timeout => 4,
         FaultKind::PeerRefused | FaultKind::Incompatible | FaultKind::PeerMisbehaved => 5,
         FaultKind::Forbidden | FaultKind::NotPermitted => 6,
         FaultKind::RefusedByDevice => 7,
@@ -55,6 +56,7 @@ mod tests {
             FaultKind::Usage,
             FaultKind::Locked,
             FaultKind::DeviceMissing,
+            FaultKind::NoRadio,
             FaultKind::PeerRefused,
             FaultKind::Forbidden,
             FaultKind::RefusedByDevice,

@@ -36,6 +36,8 @@ macro_rules! for_each_command {
             end() -> bool;
             /// Cancels the work under way, where nothing was changed yet. Whether there was any.
             cancel() -> bool;
+            /// Cancels the work on a log that goes on beside everything else; no half file is left. Whether there was any.
+            cancel_aside() -> bool;
             /// The tables of the device class in session.
             class() -> ClassView;
             /// The difference a change makes and what the rules say of it.
@@ -94,9 +96,11 @@ macro_rules! for_each_command {
             simulators() -> Vec<SimulatorView>;
             /// Does something to a simulated device as somebody beside it.
             control_simulator(id: String, action: SimulatorAction) -> SimulatorView;
-            /// What the window looks like.
+            /// The radios there are to choose from.
+            radios() -> RadiosView;
+            /// What the window looks like, and which radio is chosen.
             preferences() -> Preferences;
-            /// Changes what the window looks like, for good.
+            /// Changes them, for good. The radio is changed only while there is no session.
             set_preferences(preferences: Preferences) -> Preferences;
         }
     };

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use specta::Type;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The kind of a fault: what a face of the application matches on, never the text.
@@ -19,6 +20,8 @@ pub enum FaultKind {
     CredentialMissing,
     /// No device answers there.
     DeviceMissing,
+    /// There is no radio to use, or it is switched off or not permitted.
+    NoRadio,
     /// The link failed.
     LinkLost,
     /// The device did not answer in time.
@@ -64,6 +67,7 @@ impl FaultKind {
             Self::PinRefused => "pin-refused",
             Self::CredentialMissing => "credential-missing",
             Self::DeviceMissing => "device-missing",
+            Self::NoRadio => "no-radio",
             Self::LinkLost => "link-lost",
             Self::Timeout => "timeout",
             Self::PeerRefused => "peer-refused",
@@ -85,6 +89,16 @@ impl FaultKind {
     }
 }
 
+/// A rule that speaks against something, for a face that words it in its own language: an English sentence stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub struct Reason {
+    /// Stable code of the rule, such as `expired`.
+    pub rule: String,
+    /// What its sentence names, by the name of each: numbers in figures, times in seconds since 1970, the rest as codes or as
+    /// it is written in the certificate.
+    pub arguments: BTreeMap<String, String>,
+}
+
 /// What went wrong, for a person: what happened, and what to do next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct Fault {
@@ -94,6 +108,10 @@ pub struct Fault {
     pub sentence: String,
     /// What to do.
     pub next: String,
+    /// The rule behind it, where it is one that faces word themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional)]
+    pub reason: Option<Reason>,
 }
 
 impl Fault {
@@ -103,6 +121,15 @@ impl Fault {
             kind,
             sentence: sentence.into(),
             next: next.into(),
+            reason: None,
+        }
+    }
+
+    /// The same, with the rule behind it.
+    pub fn because(self, reason: Reason) -> Self {
+        Self {
+            reason: Some(reason),
+            ..self
         }
     }
 }

@@ -10,6 +10,7 @@ mod fault;
 mod logs;
 mod operator;
 mod programme;
+mod radio;
 mod security;
 mod session;
 mod setup;
@@ -17,7 +18,7 @@ mod snapshot;
 
 pub use commands::COMMANDS;
 pub use devices::{DeviceView, RecognisedView, Standing};
-pub use fault::{Fault, FaultKind};
+pub use fault::{Fault, FaultKind, Reason};
 pub use logs::{
     AuditPageView, AuditRowView, DeviceLogPageView, DeviceLogView, LogEntryView, LogFormat, LogQuery,
     VerdictView,
@@ -27,6 +28,7 @@ pub use programme::{
     ActionView, ChannelView, ClassView, DifferenceView, FindingView, OutcomeView, ParameterTable,
     ParameterView, ProgrammeView, ReviewView, Setting, StepView,
 };
+pub use radio::{AdapterView, RadioChoice, RadioState, RadioView, RadiosView};
 pub use security::{
     Answer, Asn1Node, CertificateDetail, CertificateFileView, CertificateFormat, CertificateView,
     ComparedField, ComparisonView, DeviceCertificatesView, ExtensionView, KeyView, ListView, PolicyRow,
@@ -37,7 +39,7 @@ pub use session::{
     StripChunk, TelemetryView, TraceEntry, TraceView,
 };
 pub use setup::{EnrolRequest, PinText, Preferences, SetupView, SimulatorAction, SimulatorView, VaultOption};
-pub use snapshot::{RadioState, RadioView, SessionSnapshot, Snapshot, UncertainView, WorkView};
+pub use snapshot::{SessionSnapshot, Snapshot, UncertainView, WorkView};
 
 /// The event with which a whole [`Snapshot`] reaches the page.
 pub const SNAPSHOT_EVENT: &str = "snapshot";

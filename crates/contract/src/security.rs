@@ -1,5 +1,6 @@
 //! Certificates, lists, keys and what is trusted.
 
+use crate::fault::Reason;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -22,6 +23,8 @@ pub struct CertificateView {
     pub fingerprint: String,
     /// A warning about its validity now.
     pub warning: Option<String>,
+    /// The same for a face that words it itself.
+    pub warned: Option<Reason>,
 }
 
 /// A key slot of device or workstation.
@@ -155,6 +158,8 @@ pub struct VerdictOn {
     pub answer: Answer,
     /// Why, with certificate, rule and reason.
     pub sentence: String,
+    /// The same for a face that words it itself.
+    pub reason: Reason,
 }
 
 /// The three answers, and none.

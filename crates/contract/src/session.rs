@@ -103,8 +103,12 @@ pub struct ReportView {
 pub struct AlertView {
     /// Code of the class.
     pub code: u16,
+    /// Key of the class; `None` for a code that this program does not know.
+    pub key: Option<String>,
     /// In words.
     pub text: String,
+    /// What it means, in a sentence; empty when that is not known.
+    pub means: String,
 }
 
 /// A measured value.

@@ -1,6 +1,7 @@
 //! First run, preferences and the demonstration.
 
 use crate::fault::Fault;
+use crate::radio::RadioChoice;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use std::fmt;
@@ -76,7 +77,7 @@ pub struct EnrolRequest {
     pub vault: String,
 }
 
-/// What the window looks like.
+/// What somebody chose for this workstation: what the window looks like, and its radio.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(default)]
 pub struct Preferences {
@@ -86,6 +87,8 @@ pub struct Preferences {
     pub text_size: u16,
     /// `en` or `de`.
     pub language: String,
+    /// The way to devices; `None` when nobody chose: Bluetooth, or the simulated air where the program was started with one.
+    pub radio: Option<RadioChoice>,
 }
 
 impl Default for Preferences {
@@ -94,6 +97,7 @@ impl Default for Preferences {
             theme: "system".into(),
             text_size: 100,
             language: "en".into(),
+            radio: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::devices::DeviceView;
 use crate::fault::Fault;
 use crate::operator::OperatorView;
 use crate::programme::{OutcomeView, ProgrammeView};
+use crate::radio::RadioView;
 use crate::session::{LinkView, MeasurementView, ReportView, SessionView};
 use serde::Serialize;
 use specta::Type;
@@ -33,36 +34,8 @@ pub struct Snapshot {
     pub uncertain: Vec<UncertainView>,
     /// Work under way.
     pub work: Option<WorkView>,
-}
-
-/// The radio.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
-pub struct RadioView {
-    /// How it is.
-    pub state: RadioState,
-    /// In words: which radio, or why there is none.
-    pub sentence: String,
-    /// What to do; empty when nothing is to be done.
-    pub next: String,
-}
-
-/// Whether there is a radio to use.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum RadioState {
-    /// It was not asked yet.
-    #[default]
-    Unknown,
-    /// Simulated devices are reached over a socket.
-    Simulated,
-    /// Bluetooth, on and permitted.
-    Ready,
-    /// There is no adapter.
-    Missing,
-    /// The adapter is off.
-    Off,
-    /// The system does not let us.
-    Denied,
+    /// Work on a log that goes on beside everything else: `verify-audit` or `export`.
+    pub aside: Option<WorkView>,
 }
 
 /// The open session and what was read in it.
@@ -110,7 +83,7 @@ pub struct UncertainView {
 /// Long work under way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 pub struct WorkView {
-    /// `scan`, `connect`, `reconnect`, `interrogate`, `telemetry`, `read-log`, `programme`, `stat`, `verify-audit`, `export` …
+    /// `scan`, `connect`, `reconnect`, `interrogate`, `telemetry`, `read-log`, `programme`, `stat` …
     pub kind: String,
     /// The step it is at, as a stable code: for programming `check`, `sign`, `record`, `send`, `receipt`, `read-back`.
     pub step: String,

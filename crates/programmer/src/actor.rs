@@ -1,5 +1,6 @@
 //! The programmer: one actor owns the workstation; faces of the application hold a handle.
 
+use crate::aside::Aside;
 use crate::conversation::Idle;
 use crate::fault::{Fault, FaultKind};
 use crate::interruption::Interruption;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::{sleep, sleep_until};
-use wand_contract::{Snapshot, StripChunk, TraceView};
+use wand_contract::{RadioChoice, Snapshot, StripChunk, TraceView};
 
 type Step<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 type Job = Box<dyn for<'a> FnOnce(&'a mut Workstation) -> Step<'a> + Send>;
@@ -31,6 +32,7 @@ pub struct Programmer {
     strips: broadcast::Sender<StripChunk>,
     trace: Arc<Trace>,
     signals: Arc<Signals>,
+    pub(crate) aside: Arc<Aside>,
 }
 
 impl Programmer {
@@ -39,7 +41,16 @@ impl Programmer {
     /// # Errors
     /// [`FaultKind::SecondInstance`], [`FaultKind::Storage`] or [`FaultKind::Damaged`].
     pub fn start(setup: Setup) -> Result<Self, Fault> {
-        let mut workstation = Workstation::open(setup)?;
+        let choice = match setup.radio.is_simulated() {
+            true => RadioChoice::Simulated,
+            false => RadioChoice::Bluetooth { adapter: None },
+        };
+        Self::start_with(setup, choice)
+    }
+
+    /// The same, with the choice that the radio comes from.
+    pub(crate) fn start_with(setup: Setup, choice: RadioChoice) -> Result<Self, Fault> {
+        let mut workstation = Workstation::open(setup, choice)?;
         workstation.rest();
         let (jobs, waiting) = mpsc::channel(16);
         let (urgent, urgent_waiting) = mpsc::channel(16);
@@ -50,6 +61,7 @@ impl Programmer {
             strips: workstation.face.strips(),
             trace: Arc::clone(&workstation.face.trace),
             signals: Arc::clone(&workstation.signals),
+            aside: Aside::new(Arc::clone(&workstation.face)),
         };
         tokio::spawn(run(
             workstation,

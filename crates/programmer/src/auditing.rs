@@ -1,15 +1,13 @@
 //! The audit log and the trust store, as faces see them.
 
 use crate::contact::unexpected;
-use crate::drawer::storage;
 use crate::fault::{Fault, FaultKind};
+use crate::reasons;
 use crate::trust_folder::Material;
 use crate::words;
 use crate::workstation::{Workstation, audit_fault};
 use serde_json::json;
-use std::io::BufWriter;
-use std::path::Path;
-use wand_audit::{Cursor, Filter, Format, Head, Reader, Row, Verdict};
+use wand_audit::{Cursor, Filter, Reader, Row, Verdict};
 use wand_contract::{AuditRowView, ListView, TrustView, VerdictView};
 use wand_protocol::message::{CrlVerdict, RequestBody, ResponseBody};
 use wand_trust::{Certificate, Expectation, KeyUsage, KeyUse, RevocationList, Validator};
@@ -28,28 +26,6 @@ impl Workstation {
     ) -> Result<Vec<AuditRowView>, Fault> {
         let rows = self.reader()?.page(filter, cursor, limit).map_err(audit_fault)?;
         Ok(rows.into_iter().map(row_view).collect())
-    }
-
-    pub(crate) fn verify_audit(&self, expected: Option<&Head>) -> Result<VerdictView, Fault> {
-        let verdict = self
-            .reader()?
-            .verify(expected, &mut |_, _| {})
-            .map_err(audit_fault)?;
-        Ok(verdict_view(verdict))
-    }
-
-    pub(crate) fn export_audit(&self, format: Format, path: &Path) -> Result<u64, Fault> {
-        let file = std::fs::File::create(path).map_err(|why| storage(path, &why))?;
-        let mut out = BufWriter::new(file);
-        let exported = self
-            .reader()?
-            .export(format, &Filter::default(), &mut out, &mut |_| {})
-            .map_err(audit_fault)?;
-        out.into_inner()
-            .map_err(std::io::IntoInnerError::into_error)
-            .and_then(|file| file.sync_all())
-            .map_err(|why| storage(path, &why))?;
-        Ok(exported.rows)
     }
 
     pub(crate) fn add_trust(&mut self, material: Material, der: &[u8]) -> Result<String, Fault> {
@@ -121,11 +97,10 @@ impl Workstation {
                 words::purpose(purpose),
                 words::revocation(verified.revocation())
             )),
-            Err(refusal) => Err(Fault::new(
-                FaultKind::PeerRefused,
-                refusal.to_string(),
-                "do not rely on it",
-            )),
+            Err(refusal) => Err(
+                Fault::new(FaultKind::PeerRefused, refusal.to_string(), "do not rely on it")
+                    .because(reasons::of_refusal(&refusal)),
+            ),
         }
     }
 

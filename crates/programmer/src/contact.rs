@@ -12,7 +12,6 @@ use crate::workstation::{Open, Workstation};
 use serde_json::json;
 use std::sync::Arc;
 use wand_contract::{HandshakeView, LinkView, Resolution, ResolvedView, SessionSnapshot, SessionView};
-use wand_link::LinkFault;
 use wand_protocol::edhoc::Method;
 use wand_protocol::message::{RequestBody, ResponseBody};
 use wand_protocol::registry::RefusalCode;
@@ -95,7 +94,8 @@ impl Workstation {
     async fn meet(&mut self, endpoint: &str, expectation: &Arc<Endpoint>) -> Result<Conversation, Fault> {
         let place = wand_link::Endpoint::new(endpoint);
         loop {
-            let connection = self.radio.connect(&place).await.map_err(link_fault)?;
+            let connection = self.radio.connect(&place).await;
+            let connection = self.radio_answered(connection)?;
             let (expectation, face) = (Arc::clone(expectation), Arc::clone(&self.face));
             match Conversation::begin(connection, expectation, &mut self.world, face).await {
                 Ok(conversation) => return Ok(conversation),
@@ -353,24 +353,4 @@ pub(crate) fn unexpected() -> Fault {
         "the device's answer is not of the kind asked for",
         "end the session and connect again",
     )
-}
-
-pub(crate) fn link_fault(fault: LinkFault) -> Fault {
-    let (kind, next) = match &fault {
-        LinkFault::Unreachable(_) => (
-            FaultKind::DeviceMissing,
-            "scan again; for a simulated device, check that it runs",
-        ),
-        LinkFault::Busy(_) => (
-            FaultKind::DeviceMissing,
-            "end the other programmer's session first",
-        ),
-        LinkFault::TimedOut(_) => (FaultKind::Timeout, "bring the programmer closer and try again"),
-        LinkFault::System { .. } => (
-            FaultKind::LinkLost,
-            "check the radio, or the folder of the simulated air (--air)",
-        ),
-        _ => (FaultKind::LinkLost, "try again"),
-    };
-    Fault::new(kind, fault.to_string(), next)
 }

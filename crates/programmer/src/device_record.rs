@@ -1,12 +1,13 @@
 //! A device's log as this workstation keeps it: verified again against the device's own chain whenever it is read.
 
+use crate::aside::Progress;
 use crate::fault::{Fault, FaultKind};
 use crate::records::{DeviceRecords, Judged};
 use crate::workstation::{Workstation, audit_fault};
 use serde_json::json;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
-use wand_audit::{DeviceEntry, DeviceFilter, spreadsheet_text};
+use wand_audit::{DeviceEntry, DeviceFilter, DeviceLogs, spreadsheet_text};
 use wand_contract::{DeviceLogPageView, LogEntryView, LogFormat, LogQuery, VerdictView};
 use wand_crypto::Provider;
 use wand_protocol::log::{LogEntry, LogHead, LogVerifier};
@@ -29,6 +30,17 @@ impl Workstation {
     /// The kept log of the device with this serial number.
     pub(crate) fn device_record(&mut self, serial: &str) -> Result<Shared, Fault> {
         let records = self.device_records()?;
+        Ok((records, self.met_device(serial)?))
+    }
+
+    /// The same, opened once more: whoever reads long from it holds up nobody.
+    pub(crate) fn separate_device_log(&mut self, serial: &str) -> Result<(DeviceLogs, Device), Fault> {
+        let unlocked = self.unlocked()?;
+        let logs = DeviceLogs::open(unlocked.audit.dir(), &unlocked.master).map_err(audit_fault)?;
+        Ok((logs, self.met_device(serial)?))
+    }
+
+    fn met_device(&self, serial: &str) -> Result<Device, Fault> {
         let known = self.world.met.devices.by_serial(serial).ok_or_else(|| {
             Fault::new(
                 FaultKind::Usage,
@@ -36,15 +48,14 @@ impl Workstation {
                 "connect to it and read its log",
             )
         })?;
-        let device = Device {
+        Ok(Device {
             fingerprint: known.fingerprint,
             head: known.log_head.map(|head| LogHead {
                 seq: head.sequence,
                 hash: head.hash,
             }),
             provider: self.provider,
-        };
-        Ok((records, device))
+        })
     }
 }
 
@@ -91,12 +102,15 @@ type WriteEntry<'a> = dyn FnMut(&DeviceEntry) -> std::io::Result<()> + 'a;
 
 /// Writes the entries that match, oldest first, each with the hash of the one before. How many there were.
 pub(crate) fn export(
-    records: &DeviceRecords,
+    logs: &DeviceLogs,
     device: &Device,
     query: &LogQuery,
     format: LogFormat,
     out: &mut dyn Write,
+    progress: &mut Progress,
 ) -> Result<u64, Fault> {
+    let filter = filter(query);
+    let total = logs.count(&device.fingerprint, &filter).map_err(audit_fault)?;
     let mut writer: Box<WriteEntry<'_>> = match format {
         LogFormat::Csv => {
             let mut csv = csv::Writer::from_writer(out);
@@ -122,22 +136,20 @@ pub(crate) fn export(
             writeln!(out, "{line}")
         }),
     };
-    let (mut count, mut fault) = (0, None);
-    let take = |entry: DeviceEntry| match writer(&entry) {
-        Ok(()) => {
-            count += 1;
-            true
-        }
-        Err(why) => {
-            fault = Some(unwritable(&why));
-            false
-        }
+    let mut count = 0;
+    let mut one = |entry: DeviceEntry| {
+        writer(&entry).map_err(|why| unwritable(&why))?;
+        count += 1;
+        progress.at(count, Some(total))
     };
-    records
-        .logs
-        .walk(&device.fingerprint, &filter(query), take)
+    let mut written = Ok(());
+    let take = |entry| {
+        written = one(entry);
+        written.is_ok()
+    };
+    logs.walk(&device.fingerprint, &filter, take)
         .map_err(audit_fault)?;
-    fault.map_or(Ok(count), Err)
+    written.map(|()| count)
 }
 
 fn unwritable(why: &std::io::Error) -> Fault {
@@ -428,7 +440,15 @@ mod tests {
         let (_dir, records) = records(&kept);
         let written = |format| {
             let mut out = Vec::new();
-            let count = export(&records, &device(None), &LogQuery::default(), format, &mut out).unwrap();
+            let count = export(
+                &records.logs,
+                &device(None),
+                &LogQuery::default(),
+                format,
+                &mut out,
+                &mut Progress::unheard(),
+            )
+            .unwrap();
             assert_eq!(count, 5);
             String::from_utf8(out).unwrap()
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
-use wand_contract::{Snapshot, StripChunk};
+use wand_contract::{Snapshot, StripChunk, WorkView};
 use wand_protocol::message::{NoticeBody, Notification, TelemetrySamples};
 
 /// Chunks a listener may be behind before it misses some: several seconds of every channel.
@@ -39,11 +39,22 @@ impl Face {
         self.strips.clone()
     }
 
-    /// Shows a whole new snapshot; its revision is set here.
+    /// Shows a whole new snapshot; its revision, and what goes on aside, are set here.
     pub(crate) fn show(&self, snapshot: Snapshot) {
         self.shown.send_modify(|shown| {
-            let revision = shown.revision + 1;
-            *shown = Snapshot { revision, ..snapshot };
+            *shown = Snapshot {
+                revision: shown.revision + 1,
+                aside: shown.aside.take(),
+                ..snapshot
+            };
+        });
+    }
+
+    /// Shows how far work beside everything else is; `None` when there is none any more.
+    pub(crate) fn show_aside(&self, work: Option<WorkView>) {
+        self.shown.send_modify(|shown| {
+            shown.revision += 1;
+            shown.aside = work;
         });
     }
 

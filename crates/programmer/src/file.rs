@@ -11,7 +11,7 @@ use wand_contract::WrittenView;
 ///
 /// # Errors
 /// [`crate::FaultKind::Storage`], or what `write` reports; nothing is left then.
-pub(super) fn written(
+pub(crate) fn written(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<u64, Fault>,
 ) -> Result<WrittenView, Fault> {

@@ -1,14 +1,14 @@
 //! Finding devices, and telling who they are and whether they were refused.
 
 use crate::acquaintance::KnownDevice;
-use crate::contact::link_fault;
 use crate::fault::Fault;
+use crate::radios;
 use crate::signals::Heed;
 use crate::workstation::Workstation;
 use std::sync::Arc;
 use std::time::Duration;
-use wand_contract::{DeviceView, RecognisedView, Standing};
-use wand_link::Advertisement;
+use wand_contract::{DeviceView, RadioState, RecognisedView, Standing};
+use wand_link::{Advertisement, LinkFault};
 use wand_protocol::pairing::{ADVERTISING_KEY_LEN, ADVERTISING_PERIOD_S, AdvertisingKey};
 
 /// How long is listened when only one device is wanted.
@@ -20,9 +20,8 @@ impl Workstation {
     /// Listens for devices and adds the known ones that are out of reach.
     pub(crate) async fn devices(&mut self, how_long: Duration) -> Result<Vec<DeviceView>, Fault> {
         self.at("scan", "", Heed::Both);
-        let (radio, signals) = (Arc::clone(&self.radio), Arc::clone(&self.signals));
-        let scan = async { radio.scan(how_long).await.map_err(link_fault) };
-        let heard = signals.unless_stopped(self.heed, scan).await?;
+        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
+        let heard = signals.unless_stopped(heed, self.hear(how_long)).await?;
         let mut views: Vec<_> = heard
             .iter()
             .map(|advertisement| self.device_view(advertisement))
@@ -49,6 +48,28 @@ impl Workstation {
         self.shown.devices.clone_from(&views);
         self.shown.scanned_at = Some(self.world.unix_s());
         Ok(views)
+    }
+
+    /// Listens, and notes how the radio is.
+    async fn hear(&mut self, how_long: Duration) -> Result<Vec<Advertisement>, Fault> {
+        let heard = self.radio.scan(how_long).await;
+        self.radio_answered(heard)
+    }
+
+    /// Notes what an answer says of the radio itself.
+    pub(crate) fn radio_answered<T>(&mut self, answer: Result<T, LinkFault>) -> Result<T, Fault> {
+        let told = answer.map_err(|fault| (radios::of_fault(&fault), radios::radio_fault(&fault)));
+        if !self.radio.is_simulated() && self.radio_view.state != RadioState::NotBuilt {
+            let view = &mut self.radio_view;
+            (view.state, view.sentence, view.next) = match &told {
+                Ok(_) => (RadioState::Ready, String::new(), String::new()),
+                Err((state @ (RadioState::Ready | RadioState::Unknown), _)) => {
+                    (*state, String::new(), String::new())
+                }
+                Err((state, fault)) => (*state, fault.sentence.clone(), fault.next.clone()),
+            };
+        }
+        told.map_err(|(_, fault)| fault)
     }
 
     fn device_view(&self, advertisement: &Advertisement) -> DeviceView {
@@ -96,7 +117,7 @@ impl Workstation {
 
     /// The token that whoever is at an endpoint advertises now.
     pub(crate) async fn token_at(&mut self, endpoint: &str) -> Result<Option<[u8; 8]>, Fault> {
-        let heard = self.radio.scan(GLANCE).await.map_err(link_fault)?;
+        let heard = self.hear(GLANCE).await?;
         let there = heard
             .iter()
             .find(|advertisement| advertisement.endpoint.as_str() == endpoint);
@@ -105,7 +126,7 @@ impl Workstation {
 
     /// Where a device that is paired advertises now; none when nobody is recognised as it.
     pub(crate) async fn look_for(&mut self, serial: &str) -> Option<String> {
-        let heard = self.radio.scan(GLANCE).await.ok()?;
+        let heard = self.hear(GLANCE).await.ok()?;
         let is_it = |advertisement: &&Advertisement| {
             self.recognise(&advertisement.data.token)
                 .is_some_and(|device| device.serial == serial)

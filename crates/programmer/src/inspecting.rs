@@ -2,6 +2,7 @@
 
 use crate::certificate_file::unusable;
 use crate::fault::Fault;
+use crate::reasons;
 use crate::shelf::fingerprint_of;
 use crate::words;
 use wand_contract::{
@@ -46,6 +47,7 @@ impl Inspected {
             fingerprint: hex::encode(fingerprint_of(provider, &self.der)),
             warning: ValidityWarning::due(read.not_before, read.not_after, now)
                 .map(|warning| warning.to_string()),
+            warned: ValidityWarning::due(read.not_before, read.not_after, now).map(reasons::of_validity),
         }
     }
 

@@ -1,7 +1,9 @@
 //! Why a conversation did not begin or did not go on, for logs and for people.
 
 use crate::fault::{Fault, FaultKind};
+use crate::reasons;
 use crate::signals::Stop;
+use wand_contract::Reason;
 use wand_protocol::edhoc;
 use wand_protocol::session::{Ending, SessionFault};
 
@@ -79,7 +81,17 @@ impl Interruption {
                 (kind, fault.to_string(), next)
             }
         };
-        Fault::new(kind, sentence, next)
+        Fault {
+            reason: self.reason(),
+            ..Fault::new(kind, sentence, next)
+        }
+    }
+
+    fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::Ended(Ending::Fault(fault)) => reasons::of_session(fault),
+            _ => None,
+        }
     }
 }
 

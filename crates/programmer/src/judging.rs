@@ -3,15 +3,19 @@
 use crate::certificate_file::{contents, unusable};
 use crate::fault::Fault;
 use crate::inspecting::Inspected;
+use crate::reasons;
 use crate::words;
 use crate::workstation::Workstation;
-use wand_contract::{Answer, CertificateFileView, CertificateView, VerdictOn};
+use wand_contract::{Answer, CertificateFileView, CertificateView, Reason, VerdictOn};
 use wand_trust::{
     Certificate, Expectation, KeyUsage, KeyUse, Purpose, Refusal, Revocation, TrustStore, Validator,
 };
 
 /// Further certificates of a file that take part: as many as a peer may send.
 const FURTHER: usize = 4;
+
+/// Why a path does not hold: in words, and the rule.
+type Why = (String, Reason);
 
 /// A path that holds, without or with what the lists say of it.
 struct Judged {
@@ -50,10 +54,23 @@ impl Workstation {
     fn verdicts(&self, leaf: &Inspected, further: &[&[u8]]) -> (Vec<CertificateView>, VerdictOn, VerdictOn) {
         let now = self.world.unix_s();
         let store = self.world.trust.store();
-        let untold = || verdict(Answer::Indeterminate, "it cannot be told without a path");
+        let untold = || {
+            verdict(
+                Answer::Indeterminate,
+                "it cannot be told without a path",
+                reasons::plain("no-path"),
+            )
+        };
         let parsed = match Certificate::from_der(&leaf.der) {
             Ok(parsed) => parsed,
-            Err(why) => return (Vec::new(), verdict(Answer::Bad, why.to_string()), untold()),
+            Err(why) => {
+                let reason = reasons::plain("malformed");
+                return (
+                    Vec::new(),
+                    verdict(Answer::Bad, why.to_string(), reason),
+                    untold(),
+                );
+            }
         };
         if store.anchors().any(|anchor| *anchor == parsed) {
             return (
@@ -64,7 +81,7 @@ impl Workstation {
         }
         let alone = match self.examine(&parsed, further, &store.without_lists()) {
             Ok(judged) => judged,
-            Err(why) => return (Vec::new(), verdict(Answer::Bad, why), untold()),
+            Err((why, reason)) => return (Vec::new(), verdict(Answer::Bad, why, reason), untold()),
         };
         let good = match parsed.purposes().first() {
             Some(purpose) if !parsed.is_ca() => format!("good for {}", words::purpose(purpose)),
@@ -75,32 +92,44 @@ impl Workstation {
         let path = path.map(|one| self.certificate_view(one, now)).collect();
         let revocation = match self.examine(&parsed, further, store) {
             Ok(judged) => revocation(&judged.revocation, now),
-            Err(why) => verdict(Answer::Bad, why),
+            Err((why, reason)) => verdict(Answer::Bad, why, reason),
         };
-        (path, verdict(Answer::Good, good), revocation)
+        let reason = reasons::of_purpose(parsed.purposes().first(), parsed.is_ca());
+        (path, verdict(Answer::Good, good, reason), revocation)
     }
 
     fn anchor(&self, leaf: &Inspected, now: u64) -> VerdictOn {
         let read = &leaf.inspection;
         if (read.not_before..=read.not_after).contains(&now) {
-            verdict(Answer::Good, "it is a trust anchor of this workstation")
+            verdict(
+                Answer::Good,
+                "it is a trust anchor of this workstation",
+                reasons::plain("anchor"),
+            )
         } else {
             let warning = leaf.view(self.provider, now).warning.unwrap_or_default();
             verdict(
                 Answer::Bad,
                 format!("it is a trust anchor of this workstation, but {warning}"),
+                reasons::with(
+                    "anchor-out-of-time",
+                    [
+                        ("not_before", read.not_before.to_string()),
+                        ("not_after", read.not_after.to_string()),
+                    ],
+                ),
             )
         }
     }
 
-    fn examine(&self, leaf: &Certificate, further: &[&[u8]], store: &TrustStore) -> Result<Judged, String> {
+    fn examine(&self, leaf: &Certificate, further: &[&[u8]], store: &TrustStore) -> Result<Judged, Why> {
         let validator = Validator {
             provider: self.provider,
             store,
             policy: &self.policy,
         };
         let now = self.world.unix_s();
-        let why = |refusal: Refusal| refusal.to_string();
+        let why = |refusal: Refusal| (refusal.to_string(), reasons::of_refusal(&refusal));
         if leaf.is_ca() {
             let (path, revocation) = validator.verify_issuer(leaf.der(), further, now).map_err(why)?;
             return Ok(Judged {
@@ -108,10 +137,10 @@ impl Workstation {
                 revocation,
             });
         }
-        let purpose = leaf
-            .purposes()
-            .first()
-            .ok_or("it is for none of Wand's functions")?;
+        let purpose = leaf.purposes().first().ok_or_else(|| {
+            let why = "it is for none of Wand's functions".to_owned();
+            (why, reasons::plain("no-function"))
+        })?;
         let verified = validator
             .verify(leaf.der(), further, &expectation(leaf, purpose), now)
             .map_err(why)?;
@@ -161,6 +190,7 @@ fn leaf_first(mut rest: Vec<Inspected>) -> Vec<Inspected> {
 }
 
 fn revocation(revocation: &Revocation, now: u64) -> VerdictOn {
+    let told = reasons::of_revocation(revocation, now);
     match revocation {
         Revocation::Good {
             list_number,
@@ -169,9 +199,9 @@ fn revocation(revocation: &Revocation, now: u64) -> VerdictOn {
             let days = now.saturating_sub(*this_update) / 86_400;
             let age =
                 format!("not revoked by list {list_number}; the oldest list on the path is {days} days old");
-            verdict(Answer::Good, age)
+            verdict(Answer::Good, age, told)
         }
-        Revocation::Indeterminate { reason } => verdict(Answer::Indeterminate, reason.to_string()),
+        Revocation::Indeterminate { reason } => verdict(Answer::Indeterminate, reason.to_string(), told),
     }
 }
 
@@ -179,12 +209,14 @@ fn by_removal() -> VerdictOn {
     verdict(
         Answer::Indeterminate,
         "no list speaks of a trust anchor; it is trusted until it is removed",
+        reasons::plain("by-removal"),
     )
 }
 
-fn verdict(answer: Answer, sentence: impl Into<String>) -> VerdictOn {
+fn verdict(answer: Answer, sentence: impl Into<String>, reason: Reason) -> VerdictOn {
     VerdictOn {
         answer,
         sentence: sentence.into(),
+        reason,
     }
 }

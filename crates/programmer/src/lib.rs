@@ -6,6 +6,7 @@
 
 mod acquaintance;
 mod actor;
+mod aside;
 mod auditing;
 mod certificate_file;
 mod clock;
@@ -18,6 +19,7 @@ mod drawer;
 mod enrolment;
 mod face;
 mod fault;
+mod file;
 mod finding;
 #[cfg(fuzzing)]
 pub mod fuzzing;
@@ -25,12 +27,15 @@ mod home;
 mod inspecting;
 mod interruption;
 mod judging;
+mod logwork;
 mod operator;
 mod own_keys;
 mod pending;
 mod permission;
 mod programming;
+mod radios;
 mod reading;
+mod reasons;
 mod reconnecting;
 mod records;
 mod renewal;

@@ -2,9 +2,11 @@
 
 use crate::contact::unexpected;
 use crate::fault::{Fault, FaultKind};
+use crate::reasons;
 use crate::signals::Heed;
 use crate::words;
 use crate::workstation::Workstation;
+use serde_json::json;
 use wand_contract::{
     AlertView, CertificateView, DeviceCertificatesView, KeyView, ListView, MeasurementView, ParameterView,
     ProgrammeView, ReportView,
@@ -44,7 +46,11 @@ impl Workstation {
             sessions: report.contacts.sessions,
             failed_contacts: report.contacts.failed,
             failed_energy_uj: report.contacts.failed_energy_uj,
-            alerts: report.alerts.iter().map(|code| alert_view(*code)).collect(),
+            alerts: report
+                .alerts
+                .iter()
+                .map(|code| alert_view(open.class, *code))
+                .collect(),
         };
         open.clock_difference_s = view.clock_difference_s;
         open.report = Some(report);
@@ -96,7 +102,8 @@ impl Workstation {
         Ok(report.map(|report| report.battery_phase).unwrap_or_default())
     }
 
-    /// Battery, leads, rhythm or glucose: whatever the class measures.
+    /// Battery, leads, rhythm or glucose: whatever the class measures. How the device ages, battery and leads, goes to the
+    /// audit log, so that a trend can be shown; nothing that was measured of its patient does.
     pub(crate) async fn measure(&mut self) -> Result<Vec<MeasurementView>, Fault> {
         let ResponseBody::Measurements(measured) = self.ask(RequestBody::Measure(Vec::new())).await? else {
             return Err(unexpected());
@@ -107,6 +114,7 @@ impl Workstation {
             .iter()
             .filter_map(|(id, raw)| Some((class.measurement(*id)?, *raw)));
         let views: Vec<_> = known
+            .clone()
             .map(|(measurement, raw)| MeasurementView {
                 key: measurement.key.to_owned(),
                 name: measurement.name.to_owned(),
@@ -114,7 +122,14 @@ impl Workstation {
                 raw,
             })
             .collect();
+        let ages: Vec<_> = known
+            .filter(|(measurement, _)| measurement.ages)
+            .map(|(measurement, raw)| json!({ "key": measurement.key, "text": measurement.format(raw) }))
+            .collect();
         self.tell(|told| told.measurements.clone_from(&views));
+        if !ages.is_empty() {
+            self.record("device.measured", None, json!({ "values": ages }), None)?;
+        }
         Ok(views)
     }
 
@@ -238,6 +253,7 @@ impl Workstation {
             not_after: certificate.not_after(),
             fingerprint: hex::encode(certificate.fingerprint(self.provider)),
             warning: validity_warning(certificate, now).map(|warning| warning.to_string()),
+            warned: validity_warning(certificate, now).map(reasons::of_validity),
         }
     }
 }
@@ -281,10 +297,20 @@ fn parameter_views(class: &'static Class, programme: &Programme) -> Vec<Paramete
         .collect()
 }
 
-pub(crate) fn alert_view(code: u16) -> AlertView {
-    AlertView {
-        code,
-        text: format!("alert {code}"),
+pub(crate) fn alert_view(class: &Class, code: u16) -> AlertView {
+    match class.alert(code) {
+        Some(alert) => AlertView {
+            code,
+            key: Some(alert.key.to_owned()),
+            text: alert.name.to_owned(),
+            means: alert.meaning.to_owned(),
+        },
+        None => AlertView {
+            code,
+            key: None,
+            text: format!("alert {code}, which this program does not know"),
+            means: String::new(),
+        },
     }
 }
 

@@ -5,14 +5,12 @@ use crate::fault::Fault;
 use crate::pending::PendingCommand;
 use crate::programming::{OwnCheck, Wish};
 use crate::trust_folder::Material;
-use std::path::PathBuf;
 use std::time::Duration;
 use wand_audit::vault::Pin as OperatorPin;
-use wand_audit::{Cursor, Filter, Format, Head};
+use wand_audit::{Cursor, Filter};
 use wand_contract::{
     AuditRowView, DeviceCertificatesView, DeviceLogView, DeviceView, KeyView, LinkView, MeasurementView,
     OperatorView, OutcomeView, ProgrammeView, ReportView, ReviewView, SessionView, TelemetryView, TrustView,
-    VerdictView,
 };
 use wand_therapy::{Class, Programme};
 
@@ -205,24 +203,6 @@ impl Programmer {
         limit: usize,
     ) -> Result<Vec<AuditRowView>, Fault> {
         self.run(move |w| Box::pin(async move { w.audit_page(&filter, cursor, limit) }))
-            .await
-    }
-
-    /// Verifies the whole audit log, and that it still contains a head kept elsewhere.
-    ///
-    /// # Errors
-    /// [`crate::FaultKind::Locked`], or what the log reports; a broken chain is a verdict, not an error.
-    pub async fn verify_audit(&self, expected: Option<Head>) -> Result<VerdictView, Fault> {
-        self.run(move |w| Box::pin(async move { w.verify_audit(expected.as_ref()) }))
-            .await
-    }
-
-    /// Exports the audit log to a file. Returns how many rows there are.
-    ///
-    /// # Errors
-    /// [`crate::FaultKind::Locked`], [`crate::FaultKind::Storage`].
-    pub async fn export_audit(&self, format: Format, path: PathBuf) -> Result<u64, Fault> {
-        self.run(move |w| Box::pin(async move { w.export_audit(format, &path) }))
             .await
     }
 

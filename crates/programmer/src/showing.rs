@@ -6,9 +6,7 @@ use crate::finding::recognised_endpoint;
 use crate::signals::Heed;
 use crate::workstation::Workstation;
 use std::time::{Duration, Instant};
-use wand_contract::{
-    OperatorView, RadioState, RadioView, SessionSnapshot, Snapshot, UncertainView, WorkView,
-};
+use wand_contract::{OperatorView, SessionSnapshot, Snapshot, UncertainView, WorkView};
 use wand_therapy::Class;
 
 /// How long what the operator may do counts as known: finding out verifies certificates.
@@ -91,13 +89,14 @@ impl Workstation {
             demo: self.demo,
             home: self.home.folder().display().to_string(),
             operator: self.operator_shown(),
-            radio: self.radio_view(),
+            radio: self.radio_view.clone(),
             devices: self.shown.devices.clone(),
             scanned_at: self.shown.scanned_at,
             session: self.session_shown(),
             ended: self.shown.ended.clone(),
             uncertain: self.uncertain_shown(),
             work: self.shown.work.clone(),
+            aside: None,
         }
     }
 
@@ -111,22 +110,6 @@ impl Workstation {
         let view = self.operator_view().ok()?;
         self.shown.operator = Some((Instant::now(), view.clone()));
         Some(view)
-    }
-
-    fn radio_view(&self) -> RadioView {
-        if self.radio.is_simulated() {
-            RadioView {
-                state: RadioState::Simulated,
-                sentence: "simulated devices over a socket".to_owned(),
-                next: String::new(),
-            }
-        } else {
-            RadioView {
-                state: RadioState::Ready,
-                sentence: "Bluetooth".to_owned(),
-                next: String::new(),
-            }
-        }
     }
 
     fn session_shown(&self) -> Option<SessionSnapshot> {
@@ -196,7 +179,7 @@ fn heard(told: &mut SessionSnapshot, class: &'static Class, news: News) {
             let Some(report) = &mut told.report else { return };
             report.alerts.retain(|alert| alert.code != code);
             if raised {
-                report.alerts.push(crate::reading::alert_view(code));
+                report.alerts.push(crate::reading::alert_view(class, code));
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::fault::{Fault, FaultKind, split};
 use crate::home::Home;
 use crate::operator::{Operator, vault_fault};
 use crate::pending::PendingCommand;
+use crate::radios;
 use crate::reconnecting::Lost;
 use crate::records::{DeviceRecords, Records};
 use crate::renewal;
@@ -25,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use wand_audit::vault::Pin;
 use wand_audit::{AuditError, Entry, MasterKey, Writer};
-use wand_contract::{ListView, OperatorView, SessionSnapshot};
+use wand_contract::{ListView, OperatorView, RadioChoice, RadioView, SessionSnapshot};
 use wand_crypto::{HealthTested, OsRandom, Provider, PublicKey};
 use wand_link::Radio;
 use wand_protocol::message::{DeviceReport, ProgrammeReport};
@@ -56,6 +57,8 @@ pub struct Setup {
 pub(crate) struct Workstation {
     pub(crate) home: Home,
     pub(crate) radio: Arc<dyn Radio>,
+    /// Which radio it is, and how it answered last.
+    pub(crate) radio_view: RadioView,
     pub(crate) provider: &'static dyn Provider,
     pub(crate) policy: Policy,
     pub(crate) world: World,
@@ -124,7 +127,7 @@ impl Workstation {
     ///
     /// # Errors
     /// [`FaultKind::SecondInstance`], [`FaultKind::Storage`], [`FaultKind::Damaged`] or [`FaultKind::Cryptography`].
-    pub(crate) fn open(setup: Setup) -> Result<Self, Fault> {
+    pub(crate) fn open(setup: Setup, choice: RadioChoice) -> Result<Self, Fault> {
         let home = Home::open(&setup.home)?;
         let mut floor = ClockFloor::new(setup.not_before);
         let trust = TrustFolder::open(&home.trust(), setup.provider, floor.now(setup.clock.unix_s()))?;
@@ -141,6 +144,7 @@ impl Workstation {
         Ok(Self {
             demo: setup.radio.is_simulated() || is_demonstration(home.folder()),
             home,
+            radio_view: radios::unasked(choice),
             radio: setup.radio,
             provider: setup.provider,
             policy: setup.policy,
@@ -157,6 +161,28 @@ impl Workstation {
             face: Arc::new(Face::new()),
             shelf: Shelf::default(),
         })
+    }
+
+    /// Reaches devices by another radio from now on; what was heard by the one before is forgotten.
+    ///
+    /// # Errors
+    /// [`FaultKind::Usage`] while there is a session or a lost device is looked for.
+    pub(crate) fn change_radio(&mut self, choice: RadioChoice, radio: Arc<dyn Radio>) -> Result<(), Fault> {
+        if self.open.is_some() || self.lost.is_some() {
+            return Err(Fault::new(
+                FaultKind::Usage,
+                "the radio cannot be changed during a session",
+                "end the session first",
+            ));
+        }
+        self.demo = radio.is_simulated() || is_demonstration(self.home.folder());
+        self.radio = radio;
+        self.radio_view = radios::unasked(choice);
+        self.blocked.clear();
+        self.places.clear();
+        self.shown.devices.clear();
+        self.shown.scanned_at = None;
+        Ok(())
     }
 
     /// Opens the vault, the operator's keys, the audit log and the sealed documents.
@@ -326,9 +352,10 @@ fn is_demonstration(home: &Path) -> bool {
 pub(crate) fn audit_fault(why: AuditError) -> Fault {
     let kind = match &why {
         AuditError::InUse { .. } | AuditError::Busy { .. } => FaultKind::SecondInstance,
-        AuditError::ReadOnly { .. } | AuditError::DiskFull { .. } | AuditError::Io { .. } => {
-            FaultKind::Storage
-        }
+        AuditError::ReadOnly { .. }
+        | AuditError::DiskFull { .. }
+        | AuditError::Io { .. }
+        | AuditError::Export(_) => FaultKind::Storage,
         AuditError::Broken(_) | AuditError::Lost { .. } => FaultKind::EvidenceBroken,
         AuditError::Crypto(_) | AuditError::CipherMissing => FaultKind::Cryptography,
         AuditError::Entry(_) => FaultKind::Usage,

@@ -103,6 +103,10 @@ fn arguments_of_another_shape_are_refused_before_they_arrive() {
         ),
         ("export_audit", json!({ "format": "../../etc/passwd" })),
         ("unlock", json!({ "pin": 1234 })),
+        (
+            "set_preferences",
+            json!({ "preferences": { "radio": { "way": "smoke" } } }),
+        ),
     ] {
         let refused = page.ask(command, wrong).expect_err(command);
         assert!(
@@ -134,6 +138,34 @@ fn a_second_window_on_the_same_folder_is_told_so() {
     let second = Page::beside(&page);
     let fault = second.ask("snapshot", json!({})).expect_err("the folder is held");
     assert_eq!(fault["kind"], "second-instance");
+}
+
+/// The page chooses the way to devices, and is told which it is; on this machine Bluetooth may well be missing.
+#[test]
+fn a_radio_that_the_page_chose_is_told_in_the_snapshot() {
+    let page = Page::new();
+    let found = page.ask("radios", json!({})).expect("what there is");
+    assert_eq!(found["choosable"], true);
+    assert_eq!(found["bluetooth"], cfg!(feature = "ble"));
+    let shown = page.ask("snapshot", json!({})).expect("a snapshot");
+    assert_eq!(shown["radio"]["choice"], json!({ "way": "simulated" }));
+    assert_eq!(shown["demo"], true);
+
+    let choice = json!({ "way": "bluetooth", "adapter": "hci0" });
+    let mut preferences = page.ask("preferences", json!({})).expect("preferences");
+    assert_eq!(preferences["radio"], json!(null));
+    preferences["radio"] = choice.clone();
+    let kept = page.ask("set_preferences", json!({ "preferences": preferences }));
+    assert_eq!(kept.expect("it is taken")["radio"], choice);
+    let shown = page.ask("snapshot", json!({})).expect("a snapshot");
+    assert_eq!(shown["radio"]["choice"], choice);
+    assert_eq!(shown["demo"], false, "{shown}");
+    let state = if cfg!(feature = "ble") {
+        "unknown"
+    } else {
+        "not-built"
+    };
+    assert_eq!(shown["radio"]["state"], state);
 }
 
 /// Only a person names a file, in a dialog; what the page gets is what was in it.

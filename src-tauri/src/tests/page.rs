@@ -13,6 +13,7 @@ use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
 use tauri::{WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
+use wand_contract::RadioChoice;
 
 /// A person who chooses what the test says, in order, and then thinks better of it.
 #[derive(Clone, Default)]
@@ -70,6 +71,7 @@ impl Page {
         let place = Place {
             home: folder.join("home"),
             air: folder.join("air"),
+            unchosen: Some(RadioChoice::Simulated),
         };
         let programs = Programs::in_folder(folder.join("no-programs"));
         let picker = Arc::new(choices.clone());

@@ -5,5 +5,6 @@ mod clinic;
 mod emergency;
 mod gate;
 mod losing;
+mod measuring;
 mod session;
 mod ward;

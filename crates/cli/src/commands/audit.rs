@@ -10,7 +10,7 @@ use std::io::BufReader;
 use std::path::Path;
 use wand_audit::{Cursor, Filter, Format, Head, verify_export};
 use wand_programmer::view::AuditRowView;
-use wand_programmer::{Fault, FaultKind};
+use wand_programmer::{Fault, FaultKind, Programmer};
 
 pub(super) async fn run(station: &Station, what: Audit) -> Result<(), Fault> {
     match what {
@@ -93,10 +93,8 @@ fn brief(value: &serde_json::Value) -> String {
 async fn verify(station: &Station, expect: Option<&str>) -> Result<(), Fault> {
     let expected = expect.map(head).transpose()?;
     let programmer = station.unlocked().await?;
-    let bar = station.out.progress("verifying the audit log");
-    let verdict = programmer.verify_audit(expected).await;
-    bar.finish_and_clear();
-    let verdict = verdict?;
+    let work = programmer.verify_audit(expected);
+    let verdict = followed(station, &programmer, "verifying the audit log", work).await?;
     if !verdict.intact {
         return Err(Fault::new(
             FaultKind::EvidenceBroken,
@@ -120,12 +118,10 @@ async fn export(station: &Station, file: &Path, format: Option<ExportFormat>) ->
         ));
     }
     let programmer = station.unlocked().await?;
-    let bar = station.out.progress("exporting the audit log");
-    let rows = programmer
-        .export_audit(form(file, format), file.to_path_buf())
-        .await;
-    bar.finish_and_clear();
-    let rows = rows?;
+    let work = programmer.export_audit(Filter::default(), form(file, format), file.to_path_buf());
+    let rows = followed(station, &programmer, "exporting the audit log", work)
+        .await?
+        .count;
     station
         .out
         .line(format!("{rows} rows written to {}", file.display()));
@@ -134,6 +130,34 @@ async fn export(station: &Station, file: &Path, format: Option<ExportFormat>) ->
         .line("It is readable by anybody; `wand audit verify-export` checks it without a key.");
     station.out.object(&json!({ "file": file, "rows": rows }));
     Ok(())
+}
+
+/// Shows how far work on the log is, until it ends; Ctrl-C cancels it.
+async fn followed<T>(
+    station: &Station,
+    programmer: &Programmer,
+    text: &str,
+    work: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    let bar = station.out.counter(text);
+    let mut snapshots = programmer.snapshots();
+    let mut work = std::pin::pin!(work);
+    let done = loop {
+        tokio::select! {
+            done = &mut work => break done,
+            Ok(()) = snapshots.changed() => {
+                if let Some(work) = &snapshots.borrow_and_update().aside {
+                    bar.set_length(work.total.unwrap_or_default());
+                    bar.set_position(work.done);
+                }
+            }
+            _ = tokio::signal::ctrl_c() => {
+                programmer.cancel_aside();
+            }
+        }
+    };
+    bar.finish_and_clear();
+    done
 }
 
 fn check(

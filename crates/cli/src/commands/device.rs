@@ -129,8 +129,8 @@ pub(crate) fn measurements(measured: &[MeasurementView]) -> Table {
 }
 
 fn remarks(out: &Out, report: &ReportView) {
-    if !report.alerts.is_empty() {
-        out.remark(format!("ALERTS pending: {:?}", report.alerts));
+    for alert in &report.alerts {
+        out.remark(format!("ALERT: {}. {}", alert.text, alert.means).trim_end());
     }
     if report.clock_difference_s.abs() > 300 {
         out.remark("note: the device's clock differs from this workstation's by more than five minutes");

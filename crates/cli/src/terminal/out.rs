@@ -88,4 +88,15 @@ impl Out {
         bar.enable_steady_tick(Duration::from_millis(120));
         bar
     }
+
+    /// Something that fills while rows are counted; only on a terminal.
+    pub(crate) fn counter(&self, text: impl Into<String>) -> ProgressBar {
+        let bar = self.progress(text);
+        if !bar.is_hidden()
+            && let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {bar:30} {pos}/{len} {elapsed}")
+        {
+            bar.set_style(style);
+        }
+        bar
+    }
 }

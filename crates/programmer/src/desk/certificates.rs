@@ -1,8 +1,8 @@
 //! Certificates and keys: of the device, of the operator, and of any file.
 
 use super::Desk;
-use super::file::written;
 use crate::fault::{Fault, FaultKind};
+use crate::file::written;
 use crate::inspecting::{Inspected, comparison};
 use crate::workstation::Workstation;
 use std::path::PathBuf;

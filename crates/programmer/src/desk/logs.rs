@@ -1,8 +1,7 @@
 //! The audit log and devices' logs: pages, jumps, verdicts, exports.
 
 use super::Desk;
-use super::file::written;
-use crate::auditing::{row_view, verdict_view};
+use crate::auditing::row_view;
 use crate::device_record;
 use crate::fault::Fault;
 use crate::records::{Records, aside};
@@ -49,52 +48,39 @@ impl Desk {
         .await
     }
 
-    /// Verifies the whole audit log; a session goes on meanwhile.
+    /// Verifies the whole audit log; a session goes on meanwhile, snapshots tell how far it is, and
+    /// [`Self::cancel_aside`] ends it.
     ///
     /// # Errors
-    /// As [`Self::audit`]; a broken chain is a verdict, not an error.
+    /// As [`Self::audit`], and [`crate::FaultKind::Cancelled`]; a broken chain is a verdict, not an error.
     pub async fn verify_audit(&self) -> Result<VerdictView, Fault> {
-        let reader = self
-            .programmer
-            .run(|w| Box::pin(async move { w.reader() }))
-            .await?;
-        aside(Arc::new(Mutex::new(reader)), |reader| {
-            reader
-                .verify(None, &mut |_, _| {})
-                .map(verdict_view)
-                .map_err(audit_fault)
-        })
-        .await
+        self.programmer.verify_audit(None).await
     }
 
     /// Writes the rows that match to a file, oldest first; `Json` is one object a line. The file is there whole or not
-    /// at all.
+    /// at all; otherwise as [`Self::verify_audit`].
     ///
     /// # Errors
-    /// As [`Self::audit`]; [`crate::FaultKind::Storage`] when it cannot be written.
+    /// As [`Self::audit`]; [`crate::FaultKind::Storage`] when it cannot be written, [`crate::FaultKind::Cancelled`].
     pub async fn export_audit_to(
         &self,
         query: LogQuery,
         format: LogFormat,
         path: PathBuf,
     ) -> Result<WrittenView, Fault> {
-        let reader = self
-            .programmer
-            .run(|w| Box::pin(async move { w.reader() }))
-            .await?;
         let format = match format {
             LogFormat::Csv => Format::Csv,
             LogFormat::Json => Format::JsonLines,
         };
-        aside(Arc::new(Mutex::new(reader)), move |reader| {
-            written(&path, |out| {
-                reader
-                    .export(format, &filter(query), out, &mut |_| {})
-                    .map(|exported| exported.rows)
-                    .map_err(audit_fault)
-            })
-        })
-        .await
+        self.programmer.export_audit(filter(query), format, path).await
+    }
+
+    /// Cancels verifying or exporting; no half file is left. Whether there was any.
+    ///
+    /// # Errors
+    /// None today.
+    pub async fn cancel_aside(&self) -> Result<bool, Fault> {
+        Ok(self.programmer.cancel_aside())
     }
 
     /// Reads what is new in the device's log, verifies and keeps it.
@@ -125,10 +111,10 @@ impl Desk {
         .await
     }
 
-    /// Writes the entries of a device's log that match to a file, oldest first. The file is there whole or not at all.
+    /// Writes the entries of a device's log that match to a file, oldest first; otherwise as [`Self::export_audit_to`].
     ///
     /// # Errors
-    /// As [`Self::device_log`]; [`crate::FaultKind::Storage`] when it cannot be written.
+    /// As [`Self::device_log`]; [`crate::FaultKind::Storage`] when it cannot be written, [`crate::FaultKind::Cancelled`].
     pub async fn export_device_log_to(
         &self,
         serial: String,
@@ -136,13 +122,9 @@ impl Desk {
         format: LogFormat,
         path: PathBuf,
     ) -> Result<WrittenView, Fault> {
-        let (shared, device) = self.device_record(serial).await?;
-        aside(shared, move |records| {
-            written(&path, |out| {
-                device_record::export(records, &device, &query, format, out)
-            })
-        })
-        .await
+        self.programmer
+            .export_device_log(serial, query, format, path)
+            .await
     }
 
     async fn records(&self) -> Result<Arc<Mutex<Records>>, Fault> {

@@ -1,17 +1,19 @@
-//! What the window looks like, kept in the data folder, unsealed: there is nothing private in it.
+//! What somebody chose, kept in the data folder, unsealed: there is nothing private in it.
 
 use super::Desk;
 use crate::drawer::{replace, storage};
 use crate::fault::{Fault, FaultKind};
 use std::io::ErrorKind;
 use std::path::Path;
-use wand_contract::Preferences;
+use wand_contract::{Preferences, RadioChoice};
 
 const FILE: &str = "preferences.json";
 /// Where a file goes that cannot be read.
 const ASIDE: &str = "preferences.damaged.json";
 /// No preferences are longer, in bytes.
 const LONGEST: u64 = 64 * 1024;
+/// No adapter's name is longer, in bytes.
+const LONGEST_NAME: usize = 64;
 
 /// Preferences as they were found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,13 +44,21 @@ impl Desk {
             .await
     }
 
-    /// Changes what the window looks like, for good. Values out of their range are brought into it. What is in force.
+    /// Changes what the window looks like and which radio is used, for good. Values out of their range are brought into
+    /// it. What is in force.
     ///
     /// # Errors
-    /// [`FaultKind::Storage`] when it cannot be kept.
+    /// [`FaultKind::Storage`] when it cannot be kept; [`FaultKind::Usage`] for another radio while there is a session or
+    /// where nobody may choose one, and nothing is changed then.
     pub async fn set_preferences(&self, preferences: Preferences) -> Result<Preferences, Fault> {
+        let switch = self.switch(preferences.radio.clone());
         self.programmer
-            .run(|w| Box::pin(async move { write(w.home.folder(), preferences) }))
+            .run(|w| {
+                Box::pin(async move {
+                    switch(w)?;
+                    write(w.home.folder(), preferences)
+                })
+            })
             .await
     }
 }
@@ -81,6 +91,16 @@ fn read(folder: &Path) -> FoundPreferences {
         },
         Err(_) => defaults(set_aside(folder, &path)),
     }
+}
+
+/// The radio that was chosen in a data folder, as far as that can be read; the file is left as it is.
+pub(super) fn chosen_radio(folder: &Path) -> Option<RadioChoice> {
+    let path = folder.join(FILE);
+    if path.metadata().ok()?.len() > LONGEST {
+        return None;
+    }
+    let preferences: Preferences = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
+    sound(preferences).radio
 }
 
 fn set_aside(folder: &Path, path: &Path) -> Fault {
@@ -123,6 +143,12 @@ fn sound(preferences: Preferences) -> Preferences {
         ),
         text_size: preferences.text_size.clamp(90, 150),
         language: known(preferences.language, &["en", "de"], defaults.language),
+        radio: preferences.radio.map(|radio| match radio {
+            RadioChoice::Bluetooth { adapter } => RadioChoice::Bluetooth {
+                adapter: adapter.filter(|name| !name.is_empty() && name.len() <= LONGEST_NAME),
+            },
+            simulated @ RadioChoice::Simulated => simulated,
+        }),
     }
 }
 
@@ -136,7 +162,35 @@ mod tests {
             theme: theme.into(),
             text_size,
             language: language.into(),
+            radio: None,
         }
+    }
+
+    #[test]
+    fn a_radio_is_kept_and_read_before_the_desk_opens() {
+        let folder = tempdir().unwrap();
+        assert_eq!(chosen_radio(folder.path()), None);
+        let bluetooth = |adapter: Option<&str>| RadioChoice::Bluetooth {
+            adapter: adapter.map(str::to_owned),
+        };
+        let long = "h".repeat(65);
+        for (asked, kept) in [
+            (RadioChoice::Simulated, RadioChoice::Simulated),
+            (bluetooth(None), bluetooth(None)),
+            (bluetooth(Some("hci1")), bluetooth(Some("hci1"))),
+            (bluetooth(Some("")), bluetooth(None)),
+            (bluetooth(Some(&long)), bluetooth(None)),
+        ] {
+            let asked = Preferences {
+                radio: Some(asked),
+                ..Preferences::default()
+            };
+            write(folder.path(), asked).unwrap();
+            assert_eq!(chosen_radio(folder.path()), Some(kept));
+        }
+        std::fs::write(folder.path().join(FILE), b"{\"radio\":{\"way\":\"smoke\"}}").unwrap();
+        assert_eq!(chosen_radio(folder.path()), None);
+        assert!(folder.path().join(FILE).exists(), "told later, not lost");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! First run: what is there, what is missing, and enrolment.
 
 use super::Desk;
-use super::file::written;
 use crate::fault::Fault;
+use crate::file::written;
 use std::path::PathBuf;
 use tokio::task::block_in_place;
 use wand_contract::{EnrolRequest, SetupView, WrittenView};

@@ -32,6 +32,8 @@ export const commands = {
 	end: () => __TAURI_INVOKE<boolean>("end"),
 	/**  Cancels the work under way, where nothing was changed yet. Whether there was any. */
 	cancel: () => __TAURI_INVOKE<boolean>("cancel"),
+	/**  Cancels the work on a log that goes on beside everything else; no half file is left. Whether there was any. */
+	cancelAside: () => __TAURI_INVOKE<boolean>("cancel_aside"),
 	/**  The tables of the device class in session. */
 	class: () => __TAURI_INVOKE<ClassView>("class"),
 	/**  The difference a change makes and what the rules say of it. */
@@ -90,9 +92,11 @@ export const commands = {
 	simulators: () => __TAURI_INVOKE<SimulatorView[]>("simulators"),
 	/**  Does something to a simulated device as somebody beside it. */
 	controlSimulator: (id: string, action: SimulatorAction) => __TAURI_INVOKE<SimulatorView>("control_simulator", { id, action }),
-	/**  What the window looks like. */
+	/**  The radios there are to choose from. */
+	radios: () => __TAURI_INVOKE<RadiosView>("radios"),
+	/**  What the window looks like, and which radio is chosen. */
 	preferences: () => __TAURI_INVOKE<Preferences>("preferences"),
-	/**  Changes what the window looks like, for good. */
+	/**  Changes them, for good. The radio is changed only while there is no session. */
 	setPreferences: (preferences: Preferences) => __TAURI_INVOKE<Preferences>("set_preferences", { preferences }),
 };
 
@@ -114,12 +118,26 @@ export type ActionView = {
 	name: string,
 };
 
+/**  A Bluetooth adapter. */
+export type AdapterView = {
+	/**  The name by which it is chosen, such as `hci0`. */
+	name: string,
+	/**  Whether it is switched on; `None` when the system does not tell. */
+	powered: boolean | null,
+	/**  The stack and its version, such as `BlueZ 5.66`, where it tells. */
+	stack: string | null,
+};
+
 /**  A pending alert. */
 export type AlertView = {
 	/**  Code of the class. */
 	code: number,
+	/**  Key of the class; `None` for a code that this program does not know. */
+	key: string | null,
 	/**  In words. */
 	text: string,
+	/**  What it means, in a sentence; empty when that is not known. */
+	means: string,
 };
 
 /**  The three answers, and none. */
@@ -238,6 +256,8 @@ export type CertificateView = {
 	fingerprint: string,
 	/**  A warning about its validity now. */
 	warning: string | null,
+	/**  The same for a face that words it itself. */
+	warned: Reason | null,
 };
 
 /**  A channel of telemetry. */
@@ -388,6 +408,8 @@ export type Fault = {
 	sentence: string,
 	/**  What to do. */
 	next: string,
+	/**  The rule behind it, where it is one that faces word themselves. */
+	reason?: Reason | null,
 };
 
 /**  The kind of a fault: what a face of the application matches on, never the text. */
@@ -402,6 +424,8 @@ export type FaultKind =
 "credential-missing" | 
 /**  No device answers there. */
 "device-missing" | 
+/**  There is no radio to use, or it is switched off or not permitted. */
+"no-radio" | 
 /**  The link failed. */
 "link-lost" | 
 /**  The device did not answer in time. */
@@ -675,7 +699,7 @@ export type PolicyView = {
 	limits: ([string, string])[],
 };
 
-/**  What the window looks like. */
+/**  What somebody chose for this workstation: what the window looks like, and its radio. */
 export type Preferences = {
 	/**  `system`, `light`, `dark` or `high-contrast`. */
 	theme: string,
@@ -683,6 +707,8 @@ export type Preferences = {
 	text_size: number,
 	/**  `en` or `de`. */
 	language: string,
+	/**  The way to devices; `None` when nobody chose: Bluetooth, or the simulated air where the program was started with one. */
+	radio: RadioChoice | null,
 };
 
 /**  A programme as read from the device. */
@@ -701,6 +727,15 @@ export type ProgrammeView = {
 	command_counter: number,
 };
 
+/**  By which way devices are reached. */
+export type RadioChoice = 
+/**  Simulated devices, over a socket. */
+{ way: "simulated" } | 
+/**  Bluetooth LE. */
+{ way: "bluetooth"; 
+/**  Name of the adapter, such as `hci0`; `None` for the first that is switched on. */
+adapter: string | null };
+
 /**  Whether there is a radio to use. */
 export type RadioState = 
 /**  It was not asked yet. */
@@ -711,19 +746,54 @@ export type RadioState =
 "ready" | 
 /**  There is no adapter. */
 "missing" | 
+/**  There is no adapter of the chosen name. */
+"adapter-gone" | 
 /**  The adapter is off. */
 "off" | 
 /**  The system does not let us. */
-"denied";
+"denied" | 
+/**  The system's Bluetooth service does not answer. */
+"no-service" | 
+/**  This program was built without Bluetooth. */
+"not-built";
 
-/**  The radio. */
+/**  The radio in use. */
 export type RadioView = {
+	/**  Which it is. */
+	choice: RadioChoice,
 	/**  How it is. */
 	state: RadioState,
-	/**  In words: which radio, or why there is none. */
+	/**  Why it cannot be used, in words; empty when it can, or was not asked yet. */
 	sentence: string,
 	/**  What to do; empty when nothing is to be done. */
 	next: string,
+};
+
+/**  What there is to choose from. */
+export type RadiosView = {
+	/**  Whether somebody may choose: a demonstration keeps to its simulated devices. */
+	choosable: boolean,
+	/**  Whether this program was built with Bluetooth. */
+	bluetooth: boolean,
+	/**  The Bluetooth adapters of this machine, by name. */
+	adapters: AdapterView[],
+	/**  How Bluetooth is on this machine, whatever is in use: `ready`, or why not. */
+	state: RadioState,
+	/**  Why Bluetooth cannot be used, in words; empty when it can. */
+	sentence: string,
+	/**  What to do; empty when nothing is to be done. */
+	next: string,
+};
+
+/**  A rule that speaks against something, for a face that words it in its own language: an English sentence stands beside it. */
+export type Reason = {
+	/**  Stable code of the rule, such as `expired`. */
+	rule: string,
+	/**
+	 *  What its sentence names, by the name of each: numbers in figures, times in seconds since 1970, the rest as codes or as
+	 *  it is written in the certificate.
+	 */
+	arguments: { [key in string]: string },
 };
 
 /**  A device that was verified before and is recognised by its advertising token. */
@@ -973,6 +1043,8 @@ export type Snapshot = {
 	uncertain: UncertainView[],
 	/**  Work under way. */
 	work: WorkView | null,
+	/**  Work on a log that goes on beside everything else: `verify-audit` or `export`. */
+	aside: WorkView | null,
 };
 
 /**  What a workstation knows of a device before a session. */
@@ -1089,6 +1161,8 @@ export type VerdictOn = {
 	answer: Answer,
 	/**  Why, with certificate, rule and reason. */
 	sentence: string,
+	/**  The same for a face that words it itself. */
+	reason: Reason,
 };
 
 /**  Whether a log is as it was written. */
@@ -1105,7 +1179,7 @@ export type VerdictView = {
 
 /**  Long work under way. */
 export type WorkView = {
-	/**  `scan`, `connect`, `reconnect`, `interrogate`, `telemetry`, `read-log`, `programme`, `stat`, `verify-audit`, `export` … */
+	/**  `scan`, `connect`, `reconnect`, `interrogate`, `telemetry`, `read-log`, `programme`, `stat` … */
 	kind: string,
 	/**  The step it is at, as a stable code: for programming `check`, `sign`, `record`, `send`, `receipt`, `read-back`. */
 	step: string,

@@ -9,6 +9,7 @@ const kinds: Record<FaultCode, true> = {
   'pin-refused': true,
   'credential-missing': true,
   'device-missing': true,
+  'no-radio': true,
   'link-lost': true,
   timeout: true,
   'peer-refused': true,

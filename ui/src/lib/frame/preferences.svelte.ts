@@ -16,7 +16,12 @@ function systemTheme(): Exclude<Theme, 'system'> {
 
 /** What the window looks like: kept by the application, applied here. */
 class Look {
-  preferences = $state.raw<Preferences>({ theme: 'system', text_size: 100, language: systemLanguage() });
+  preferences = $state.raw<Preferences>({
+    theme: 'system',
+    text_size: 100,
+    language: systemLanguage(),
+    radio: null,
+  });
   fault = $state.raw<PageFault | null>(null);
   /** Grows when colours change, for parts that draw on a canvas. */
   version = $state(0);
@@ -45,6 +50,12 @@ class Look {
     } catch (reason) {
       this.fault = asFault(reason);
     }
+  }
+
+  /** Changes a part of it once the application has taken it; rejects when it does not. */
+  async keep(part: Partial<Preferences>): Promise<void> {
+    this.preferences = await api.setPreferences({ ...this.preferences, ...part });
+    this.#apply();
   }
 
   async #load(): Promise<void> {

@@ -10,7 +10,8 @@ const places: Record<string, 'everywhere' | readonly string[]> = {
   'try-out': ['session/programme'],
   'cancel-try-out': ['session/programme'],
   'read-log': ['session/log'],
-  'verify-audit': ['audit'],
+  'verify-audit': ['audit', 'session/log'],
+  export: ['audit', 'session/log'],
 };
 
 /** Whether somebody at this place sees the work without the bar. */

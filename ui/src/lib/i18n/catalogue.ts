@@ -6,6 +6,7 @@ import deLogs from './de/logs.json';
 import deOverview from './de/overview.json';
 import deParts from './de/parts.json';
 import deProgramme from './de/programme.json';
+import deReason from './de/reason.json';
 import deSecurity from './de/security.json';
 import deSession from './de/session.json';
 import deSettings from './de/settings.json';
@@ -20,6 +21,7 @@ import logs from './en/logs.json';
 import overview from './en/overview.json';
 import parts from './en/parts.json';
 import programme from './en/programme.json';
+import reason from './en/reason.json';
 import security from './en/security.json';
 import session from './en/session.json';
 import settings from './en/settings.json';
@@ -36,6 +38,7 @@ const english = {
   overview,
   parts,
   programme,
+  reason,
   security,
   session,
   settings,
@@ -67,6 +70,7 @@ export const catalogue: Record<Language, Messages> = {
     overview: deOverview,
     parts: deParts,
     programme: deProgramme,
+    reason: deReason,
     security: deSecurity,
     session: deSession,
     settings: deSettings,

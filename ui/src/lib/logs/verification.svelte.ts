@@ -23,7 +23,9 @@ export class Verification {
       this.verdict = await this.#verify();
       this.at = Math.floor(Date.now() / 1000);
     } catch (reason) {
-      this.fault = asFault(reason);
+      const fault = asFault(reason);
+      // Whoever cancelled it knows.
+      this.fault = fault.kind === 'cancelled' ? null : fault;
     } finally {
       this.busy = false;
     }

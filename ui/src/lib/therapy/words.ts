@@ -1,7 +1,17 @@
 import { t, tMaybe } from '$lib/i18n/i18n.svelte';
 
 type Kind =
-  'parameter' | 'group' | 'state' | 'battery' | 'measurement' | 'action' | 'channel' | 'marker' | 'class';
+  | 'parameter'
+  | 'group'
+  | 'state'
+  | 'battery'
+  | 'measurement'
+  | 'action'
+  | 'alert'
+  | 'alertMeans'
+  | 'channel'
+  | 'marker'
+  | 'class';
 
 /** The page's word for something of a device class; `own` is the class's own word, for what the page does not know. */
 export function therapyWord(kind: Kind, code: string, own: string = code): string {

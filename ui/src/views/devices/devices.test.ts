@@ -45,11 +45,28 @@ describe('devices', () => {
     ['radio-off', 'radio-off', 'Bluetooth is switched off'],
     ['radio-denied', 'radio-denied', 'Wand may not use Bluetooth'],
     ['radio-missing', 'radio-missing', 'There is no Bluetooth adapter'],
+    ['radio-gone', 'radio-adapter-gone', 'The chosen Bluetooth adapter is not there'],
+    ['radio-no-service', 'radio-no-service', 'The Bluetooth service of this computer does not answer'],
+    ['radio-not-built', 'radio-not-built', 'This Wand was built without Bluetooth'],
     ['empty', 'devices-empty', 'No device in reach'],
     ['scanning', 'devices-searching', 'Listening for devices'],
   ] as const)('say why there are none: %s', async (scene, testid, title) => {
     await open(scene);
     expect(within(screen.getByTestId(testid)).getByRole('heading', { name: title })).toBeVisible();
+  });
+
+  it('name the adapter that is not there, and lead to another', async () => {
+    await open('radio-gone');
+    const state = within(screen.getByTestId('radio-adapter-gone'));
+    expect(state.getByText(/Plug hci7 in again/)).toBeVisible();
+    await userEvent.click(state.getByTestId('choose-radio'));
+    expect(await screen.findByTestId('settings-radio')).toBeVisible();
+  });
+
+  it('say by what they are reached, and whether that is a demonstration', async () => {
+    await open('bluetooth');
+    expect(screen.getByTestId('radio-in-use')).toHaveTextContent('Bluetooth by hci0');
+    expect(screen.queryByTestId('demo-banner')).toBeNull();
   });
 
   it('say why the scan failed, and listen again when somebody asks', async () => {

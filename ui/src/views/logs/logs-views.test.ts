@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { pretend, stopPretending, type Answers, type Scene } from '$lib/api/mock';
 import { snapshots } from '$lib/api/snapshots.svelte';
+import { toasts } from '$lib/parts/toasts.svelte';
 import AuditLog from './AuditLog.svelte';
 import DeviceLog from './DeviceLog.svelte';
 
@@ -25,6 +26,29 @@ describe('the audit log', () => {
     expect(await screen.findByText(/1,000,000 rows verified/, {}, { timeout: 3000 })).toBeInTheDocument();
     await userEvent.click(screen.getByTestId('verify-now'));
     expect(asked('verify_audit')).toHaveLength(2);
+  });
+
+  it('shows how far a file is, and cancels it without touching the session’s work', async () => {
+    const { asked } = await within('exporting');
+    render(AuditLog);
+    expect(screen.getByText('Writing the file')).toBeVisible();
+    expect(screen.getByText('412,000 / 1,000,000')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect([asked('cancel_aside').length, asked('cancel').length]).toEqual([1, 0]);
+    await vi.waitFor(() => expect(screen.queryByText('Writing the file')).toBeNull());
+  });
+
+  it('tells whoever cancelled a file that none was written, and nothing else', async () => {
+    await within('devices', {
+      export_audit: () => {
+        throw { kind: 'cancelled', sentence: 'it was cancelled', next: 'begin again' };
+      },
+    });
+    render(AuditLog);
+    await vi.waitFor(() => expect(screen.getByTestId('export-csv')).not.toHaveAttribute('aria-disabled'));
+    await userEvent.click(screen.getByTestId('export-csv'));
+    await vi.waitFor(() => expect(toasts.list.at(-1)?.text).toBe('Cancelled; no file was written'));
+    expect(screen.queryByText('it was cancelled')).toBeNull();
   });
 
   it('alarms when the chain is broken, and marks the row that is at fault', async () => {

@@ -1,4 +1,4 @@
-import type { Preferences } from '../contract';
+import type { Preferences, RadiosView } from '../contract';
 import { answersOfLink } from './link';
 import { answersOfLogs } from './logs';
 import { setup, operator } from './operator';
@@ -17,6 +17,7 @@ function firstPreferences(): Preferences {
     theme: asked.get('theme') ?? 'system',
     text_size: Number(asked.get('size') ?? 100),
     language: asked.get('language') ?? 'en',
+    radio: null,
   };
 }
 let preferences = firstPreferences();
@@ -40,8 +41,8 @@ export function answers(host: Host) {
     },
     scan: async () => {
       const { radio, scanned_at: scannedAt, devices: found } = host.snapshot;
-      if (['off', 'denied', 'missing'].includes(radio.state))
-        throw { kind: 'link-lost', sentence: radio.sentence, next: radio.next };
+      if (!['unknown', 'simulated', 'ready'].includes(radio.state))
+        throw { kind: 'no-radio', sentence: 'Bluetooth cannot be used', next: 'look at the adapter' };
       host.change({ work: { kind: 'scan', step: '', done: 0, total: null, cancellable: true } });
       await later(900);
       host.change({
@@ -75,12 +76,39 @@ export function answers(host: Host) {
       host.change({ work: null });
       return true;
     },
+    cancel_aside: () => {
+      host.change({ aside: null });
+      return true;
+    },
     ...answersOfTherapy(host),
     ...answersOfTrust(path),
     ...answersOfLogs(host),
     ...answersOfLink(),
+    radios: (): RadiosView => ({
+      choosable: !host.snapshot.demo,
+      bluetooth: true,
+      adapters: [{ name: 'hci0', powered: true, stack: 'BlueZ 5.66' }],
+      state: 'ready',
+      sentence: '',
+      next: '',
+    }),
     preferences: () => preferences,
-    set_preferences: ({ preferences: wanted }: { preferences: Preferences }) => (preferences = wanted),
+    set_preferences: ({ preferences: wanted }: { preferences: Preferences }) => {
+      const { radio } = wanted;
+      if (radio !== null && JSON.stringify(radio) !== JSON.stringify(host.snapshot.radio.choice))
+        host.change({
+          demo: radio.way === 'simulated',
+          devices: [],
+          scanned_at: null,
+          radio: {
+            choice: radio,
+            state: radio.way === 'simulated' ? 'simulated' : 'unknown',
+            sentence: '',
+            next: '',
+          },
+        });
+      return (preferences = wanted);
+    },
   };
 }
 

@@ -30,7 +30,16 @@ function doubtful(): Snapshot['session'] {
       revocation: 'indeterminate: the list of Wand Demo Devices CA is out of date',
       path: leaf
         ? [
-            { ...leaf, not_after: now() + 9 * day, warning: 'ends in 9 days', subject: 'WP-2041 00417' },
+            {
+              ...leaf,
+              not_after: now() + 9 * day,
+              warning: 'ends in 9 days',
+              warned: {
+                rule: 'warn-ends-soon',
+                arguments: { days: '9', not_after: String(now() + 9 * day) },
+              },
+              subject: 'WP-2041 00417',
+            },
             ...rest,
           ]
         : rest,

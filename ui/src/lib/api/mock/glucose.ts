@@ -77,7 +77,14 @@ export function glucoseSession(): SessionSnapshot {
       state: 'settings',
       battery_phase: 'beginning of life',
       battery_mv: 2980,
-      alerts: [{ code: 3, text: 'alert 3' }],
+      alerts: [
+        {
+          code: 3,
+          key: 'patient-low',
+          text: 'Patient low alert',
+          means: 'Glucose is at or below the patient low alert.',
+        },
+      ],
     },
     programme: glucoseProgramme(),
     at_start: glucoseProgramme(),

@@ -1,4 +1,4 @@
-import type { RadioState, Snapshot } from '../contract';
+import type { RadiosView, RadioState, Snapshot } from '../contract';
 import type { Answers } from './answers';
 import { devices } from './devices';
 import { operator } from './operator';
@@ -14,9 +14,23 @@ const unpaired = (): Snapshot['session'] => {
   return session;
 };
 
-const radio = (state: RadioState, sentence: string, next: string) => ({
-  snapshot: { demo: false, devices: away, radio: { state, sentence, next } } satisfies Partial<Snapshot>,
-  answers: {},
+const hci0 = { name: 'hci0', powered: true, stack: 'BlueZ 5.66' };
+const radio = (state: RadioState, adapter: string | null, adapters: RadiosView['adapters'] = []) => ({
+  snapshot: {
+    demo: false,
+    devices: away,
+    radio: { choice: { way: 'bluetooth', adapter }, state, sentence: '', next: '' },
+  } satisfies Partial<Snapshot>,
+  answers: {
+    radios: (): RadiosView => ({
+      choosable: true,
+      bluetooth: state !== 'not-built',
+      adapters,
+      state: state === 'adapter-gone' ? 'ready' : state,
+      sentence: '',
+      next: '',
+    }),
+  },
 });
 
 let giveUp: (fault: unknown) => void = () => undefined;
@@ -30,7 +44,16 @@ const endless: Partial<Answers> = {
 
 /** States of finding, connecting and trusting in which answers differ too. */
 export const placeScenes = {
-  'radio-missing': radio('missing', 'No Bluetooth adapter was found', 'plug one in, then scan again'),
+  'radio-missing': radio('missing', null),
+  'radio-gone': radio('adapter-gone', 'hci7', [hci0]),
+  'radio-off': radio('off', null, [{ ...hci0, powered: false }]),
+  'radio-denied': radio('denied', null),
+  'radio-no-service': radio('no-service', null),
+  'radio-not-built': radio('not-built', null),
+  bluetooth: {
+    ...radio('ready', 'hci0', [hci0, { ...hci0, name: 'hci1', powered: false }]),
+    snapshot: { ...radio('ready', 'hci0').snapshot, ...listed },
+  },
   connecting: {
     snapshot: { ...listed, work: { kind: 'connect', step: '', done: 0, total: null, cancellable: true } },
     answers: endless,
@@ -45,6 +68,13 @@ export const placeScenes = {
       ...listed,
       session: unpaired(),
       work: { kind: 'read-log', step: '', done: 96, total: 240, cancellable: true },
+    },
+    answers: {},
+  },
+  exporting: {
+    snapshot: {
+      ...listed,
+      aside: { kind: 'export', step: '', done: 412_000, total: 1_000_000, cancellable: true },
     },
     answers: {},
   },

@@ -14,13 +14,14 @@ const base: Snapshot = {
   demo: true,
   home: '/home/clinic/.local/share/wand-demo',
   operator,
-  radio: { state: 'simulated', sentence: 'Simulated devices over a local socket', next: '' },
+  radio: { choice: { way: 'simulated' }, state: 'simulated', sentence: '', next: '' },
   devices: [],
   scanned_at: null,
   session: null,
   ended: null,
   uncertain: [],
   work: null,
+  aside: null,
 };
 const now = (): number => Math.floor(Date.now() / 1000);
 
@@ -34,24 +35,6 @@ const inSession = (): Snapshot => ({
 const plainScenes = {
   locked: (): Snapshot => ({ ...base, operator: null }),
   empty: (): Snapshot => ({ ...base, scanned_at: now() }),
-  'radio-off': (): Snapshot => ({
-    ...base,
-    demo: false,
-    radio: {
-      state: 'off',
-      sentence: 'The Bluetooth adapter hci0 is off',
-      next: 'switch Bluetooth on, then scan again',
-    },
-  }),
-  'radio-denied': (): Snapshot => ({
-    ...base,
-    demo: false,
-    radio: {
-      state: 'denied',
-      sentence: 'The system does not let Wand use Bluetooth',
-      next: 'permit Bluetooth for this user, then scan again',
-    },
-  }),
   scanning: (): Snapshot => ({
     ...base,
     work: { kind: 'scan', step: 'listen', done: 2, total: 5, cancellable: true },
@@ -71,12 +54,30 @@ const plainScenes = {
       battery_phase: 'elective replacement time',
       battery_mv: 2510,
       clock_difference_s: 412,
-      alerts: [
-        { code: 2, text: 'alert 2' },
-        { code: 7, text: 'alert 7' },
-      ],
+      alerts: [{ code: 7, key: null, text: 'alert 7, which this program does not know', means: '' }],
     };
     return { ...inSession(), session: { ...session, report, rssi: -92 } };
+  },
+  'glucose-alerts': (): Snapshot => {
+    const session = glucoseSession();
+    const report = session.report && {
+      ...session.report,
+      alerts: [
+        {
+          code: 3,
+          key: 'patient-low',
+          text: 'Patient low alert',
+          means: 'Glucose is at or below the patient low alert.',
+        },
+        {
+          code: 4,
+          key: 'hypo',
+          text: 'Hypo alert',
+          means: 'Glucose is at or below the hypo alert: treat a hypoglycaemia now.',
+        },
+      ],
+    };
+    return { ...inSession(), session: { ...session, report } };
   },
   temporary: (): Snapshot => {
     const session = sessionSnapshot();

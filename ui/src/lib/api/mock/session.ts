@@ -14,6 +14,7 @@ export const path = (): CertificateView[] => [
     not_after: now() + 3250 * day,
     fingerprint: 'c0ffee12'.repeat(8),
     warning: null,
+    warned: null,
   },
   {
     subject: 'Wand Demo Devices CA',
@@ -24,6 +25,7 @@ export const path = (): CertificateView[] => [
     not_after: now() + 4000 * day,
     fingerprint: 'ab12cd34'.repeat(8),
     warning: null,
+    warned: null,
   },
   {
     subject: 'Wand Demo Root',
@@ -34,6 +36,7 @@ export const path = (): CertificateView[] => [
     not_after: now() + 7000 * day,
     fingerprint: '77aa01ff'.repeat(8),
     warning: null,
+    warned: null,
   },
 ];
 

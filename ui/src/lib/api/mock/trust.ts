@@ -36,8 +36,16 @@ export function answersOfTrust(path: () => CertificateView[]) {
     name,
     certificates: path().slice(0, 1).map(detailOf),
     path: path(),
-    chain: { answer: 'good' as const, sentence: 'The chain ends at an anchor of this workstation' },
-    revocation: { answer: 'indeterminate' as const, sentence: 'The list of its issuer is out of date' },
+    chain: {
+      answer: 'good' as const,
+      sentence: 'good for device identity (pacemaker)',
+      reason: { rule: 'good-for', arguments: { purpose: 'device identity (pacemaker)' } },
+    },
+    revocation: {
+      answer: 'indeterminate' as const,
+      sentence: 'the revocation list of its issuer is out of date',
+      reason: { rule: 'stale-list', arguments: {} },
+    },
   });
   return {
     keys: () => keySlots,
