@@ -1,7 +1,7 @@
 //! Bluetooth without a radio: every scenario over the real stack, once with one ATT bearer and once with three.
 
-use crate::setup;
 use crate::step::{StepFault, cargo, root, say, spelled, step, target};
+use crate::{programs, setup};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -50,7 +50,7 @@ impl Bearers {
 /// When packages, kernel or build cannot be had, and when a scenario fails: never skipped.
 pub(crate) fn scenarios() -> Result<(), StepFault> {
     setup::bluetooth_packages()?;
-    build()?;
+    programs::build()?;
     setup::retried(|| step("Bluetooth: kernel", lane().arg("--prepare")))?;
     let clinic = clinic()?;
     let clinic = clinic.as_path();
@@ -65,21 +65,6 @@ pub(crate) fn scenarios() -> Result<(), StepFault> {
             .into_iter()
             .collect()
     })
-}
-
-fn build() -> Result<(), StepFault> {
-    let packages = [
-        "wand-cli",
-        "wand-firmware-sim",
-        "wand-vradio",
-        "wand-ble-lane",
-        "wand-ble-scenarios",
-    ];
-    let mut build = cargo(["build", "--quiet"]);
-    for package in packages {
-        build.args(["--package", package]);
-    }
-    step("Bluetooth: build", &mut build)
 }
 
 /// What scenarios begin with, made once for both modes, outside the slow guests.

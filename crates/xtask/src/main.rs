@@ -3,6 +3,7 @@
 mod bench;
 mod ble;
 mod demo;
+mod programs;
 mod setup;
 mod step;
 mod test;

@@ -3,7 +3,7 @@
 mod fuzz;
 
 use crate::step::{StepFault, cargo, say, step, target};
-use crate::{ble, demo, setup, ui, window};
+use crate::{ble, programs, setup, ui, window};
 use clap::{Args, ValueEnum};
 use std::process::Command;
 use std::time::Instant;
@@ -100,7 +100,7 @@ impl Lane {
             Self::Window => window::scenarios(),
             Self::Package => window::try_package(),
             Self::Demo => {
-                demo::build()?;
+                programs::build()?;
                 step(
                     "demo",
                     Command::new(target().join("debug/wand")).args(["demo", "--fresh"]),

@@ -2,14 +2,22 @@
 
 use crate::setup::{node::npm, retried};
 use crate::step::{StepFault, root, step};
+use std::sync::OnceLock;
 
-/// Installs the page's packages as its lock file has them, when they are not, and builds it.
+/// Installs the page's packages as its lock file has them, when they are not, and builds it: once in a run, since a page
+/// that is written anew makes the window's program stale.
 ///
 /// # Errors
 /// When Node.js, the packages or the build fail.
 pub(crate) fn build() -> Result<(), StepFault> {
+    static BUILT: OnceLock<()> = OnceLock::new();
+    if BUILT.get().is_some() {
+        return Ok(());
+    }
     packages()?;
-    step("page: build", &mut npm(["run", "--silent", "build"])?)
+    step("page: build", &mut npm(["run", "--silent", "build"])?)?;
+    BUILT.get_or_init(|| ());
+    Ok(())
 }
 
 /// Types, style, format and tests of the page.

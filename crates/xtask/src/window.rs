@@ -1,7 +1,7 @@
 //! The real window under a virtual display: its scenarios, its pictures, its package.
 
 use crate::step::{StepFault, cargo, root, say, step, target};
-use crate::{demo, setup, ui};
+use crate::{programs, setup, ui};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,7 +27,7 @@ pub(crate) struct Package {
 /// # Errors
 /// When set-up, build or a scenario fails.
 pub(crate) fn scenarios() -> Result<(), StepFault> {
-    build()?;
+    programs::build()?;
     step("window", &mut driver(&target().join("debug")))
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn scenarios() -> Result<(), StepFault> {
 /// As [`scenarios`].
 pub(crate) fn screenshots(options: &Screenshots) -> Result<(), StepFault> {
     setup::test_packages()?;
-    build()?;
+    programs::build()?;
     let folder = root().join(&options.folder);
     step(
         "pictures of the window",
@@ -53,28 +53,19 @@ pub(crate) fn screenshots(options: &Screenshots) -> Result<(), StepFault> {
 /// When set-up or build fails.
 pub(crate) fn package(options: &Package) -> Result<PathBuf, StepFault> {
     setup::window_packages()?;
-    ui::build()?;
-    let profile = if options.debug { "debug" } else { "release" };
-    let mut build = cargo([
-        "build",
-        "--quiet",
-        "--package",
-        "wand-cli",
-        "--package",
-        "wand-firmware-sim",
-    ]);
-    if !options.debug {
-        build.arg("--release");
-    }
-    step("build the programs of the package", &mut build)?;
+    let profile = match options.debug {
+        true => programs::build().map(|()| "debug")?,
+        false => programs::build_release().map(|()| "release")?,
+    };
     let built = target().join(profile);
     let config = format!(
-        r#"{{"build":{{"beforeBuildCommand":null}},"bundle":{{"linux":{{"deb":{{"files":{{"/usr/bin/wand":"{0}/wand","/usr/bin/firmware-sim":"{0}/firmware-sim"}}}}}}}}}}"#,
+        r#"{{"bundle":{{"linux":{{"deb":{{"files":{{"/usr/bin/wand":"{0}/wand","/usr/bin/firmware-sim":"{0}/firmware-sim"}}}}}}}}}}"#,
         built.display()
     );
     let mut bundle = setup::node::tauri()?;
     bundle
-        .args(["build", "--ci", "--bundles", "deb", "--config", &config])
+        .args(["bundle", "--ci", "--bundles", "deb", "--no-binary-patching"])
+        .args(["--config", &config])
         .current_dir(root());
     if options.debug {
         bundle.arg("--debug");
@@ -91,7 +82,6 @@ pub(crate) fn package(options: &Package) -> Result<PathBuf, StepFault> {
 /// When a step fails, or when something is left behind.
 pub(crate) fn try_package() -> Result<(), StepFault> {
     let package = package(&Package { debug: true })?;
-    build()?;
     step(
         "install the package",
         setup::root_command("dpkg").arg("--install").arg(&package),
@@ -144,16 +134,6 @@ pub(crate) fn bench(json: bool) -> Result<(), StepFault> {
         command.arg("--json");
     }
     step("window", &mut command)
-}
-
-fn build() -> Result<(), StepFault> {
-    ui::build()?;
-    demo::build()?;
-    demo::build_window()?;
-    step(
-        "build the window's driver",
-        &mut cargo(["build", "--quiet", "--package", "wand-e2e"]),
-    )
 }
 
 fn driver(programs: &Path) -> Command {

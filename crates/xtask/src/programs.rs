@@ -1,0 +1,32 @@
+//! The programs of the workspace, built together.
+
+use crate::step::{StepFault, cargo, step};
+use crate::ui;
+
+/// Builds every program without optimisation, the window with a page that is fresh.
+///
+/// All at once: packages that are built alone ask for other features of what they share, and that would be compiled
+/// again for each.
+///
+/// # Errors
+/// When the page or a program does not build.
+pub(crate) fn build() -> Result<(), StepFault> {
+    ui::build()?;
+    step(
+        "build the programs",
+        &mut cargo(["build", "--quiet", "--workspace", "--bins"]),
+    )
+}
+
+/// Builds the programs that are shipped, as they are shipped.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn build_release() -> Result<(), StepFault> {
+    ui::build()?;
+    let mut build = cargo(["build", "--quiet", "--release"]);
+    for package in ["wand-desktop", "wand-cli", "wand-firmware-sim"] {
+        build.args(["--package", package]);
+    }
+    step("build the programs as shipped", &mut build)
+}
