@@ -33,6 +33,9 @@ pub(crate) struct Global {
     /// Bluetooth adapter, such as hci1; means --ble [default: the first that is switched on]
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) adapter: Option<String>,
+    /// Write what the session sends and receives, sealed as on air, to a new file for Wireshark (btsnoop)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) capture: Option<PathBuf>,
     /// Print JSON for programs instead of text for people
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -70,6 +73,13 @@ pub(crate) enum Command {
     Pair(Target),
     /// Show which device it is, its battery, its leads and its programme
     Interrogate(Target),
+    /// Interrogate, and write what crosses the link to a new file for Wireshark, as --capture does for every session
+    Capture {
+        /// The file to write; it must not exist
+        file: PathBuf,
+        #[command(flatten)]
+        target: Target,
+    },
     /// Show the programme, the key slots, the certificates or the log of a device
     Show {
         /// What to show

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments, out: Out) -> Result<bool, Fault> {
-    let station = station::Station::new(&arguments.global, out)?;
+    let station = station::Station::new(&arguments, out)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -8,7 +8,7 @@
 //! * [`Air`]: seeded mishaps for tests in virtual time;
 //! * [`SocketListener`] and [`SocketRadio`]: the simulator's air, over loopback TCP at the model's pace;
 //! * [`gatt`]: the Bluetooth LE profile, for both sides; with the feature `ble`, `BleRadio` over btleplug;
-//! * [`TappedRadio`]: what an eavesdropper sees.
+//! * [`TappedRadio`]: what an eavesdropper hears; [`Recording`] keeps it in memory, [`capture`] in a file for Wireshark.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![cfg_attr(
     test,
@@ -18,6 +18,7 @@
 mod advertisement;
 mod air;
 mod ble;
+pub mod capture;
 mod connection;
 mod fault;
 #[cfg(fuzzing)]
@@ -39,4 +40,4 @@ pub use model::{Delivery, LinkModel, LinkParameters, Phy};
 pub use radio::{BoxFuture, Radio};
 pub use seeded::Seeded;
 pub use socket::{SocketListener, SocketRadio, SocketSettings};
-pub use tap::{Captured, TappedRadio};
+pub use tap::{Captured, Heard, Recording, Tap, TappedRadio};

@@ -1,7 +1,6 @@
 use crate::{Advertisement, Connection, Endpoint, LinkFault};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// A boxed future, so that radios are used through `dyn Radio`.
@@ -25,18 +24,4 @@ pub trait Radio: Send + Sync {
 
     /// Whether the devices it finds are simulated.
     fn is_simulated(&self) -> bool;
-}
-
-impl<R: Radio + ?Sized> Radio for Arc<R> {
-    fn scan(&self, for_how_long: Duration) -> BoxFuture<'_, Result<Vec<Advertisement>, LinkFault>> {
-        (**self).scan(for_how_long)
-    }
-
-    fn connect(&self, endpoint: &Endpoint) -> BoxFuture<'_, Result<Connection, LinkFault>> {
-        (**self).connect(endpoint)
-    }
-
-    fn is_simulated(&self) -> bool {
-        (**self).is_simulated()
-    }
 }

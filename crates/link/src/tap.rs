@@ -1,9 +1,152 @@
 use crate::{
-    Advertisement, BoxFuture, Connection, Direction, Endpoint, LinkEvent, LinkFault, Outgoing, Radio,
+    Advertisement, BoxFuture, Connection, Direction, Endpoint, LinkEvent, LinkFault, LinkLoss, Mode,
+    Outgoing, Radio,
 };
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
+
+/// Somebody beside a radio, who hears all connections and changes nothing.
+pub trait Tap: Send + Sync {
+    /// Hears something of a connection; they are numbered from 0. It must not wait: the connection waits with it.
+    fn hear(&self, connection: u32, heard: Heard<'_>);
+}
+
+/// What is heard of a connection: first that it is there, at last that it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard<'a> {
+    /// It came about.
+    Connected {
+        /// The largest packet in bytes.
+        mtu: usize,
+        /// The connection interval.
+        interval: Duration,
+    },
+    /// A packet as it is on air.
+    Packet {
+        /// Which way.
+        direction: Direction,
+        /// How it was handed to the link.
+        mode: Mode,
+        /// Its bytes.
+        bytes: &'a [u8],
+    },
+    /// It is over: as lost, or because this side had enough.
+    Ended(Option<LinkLoss>),
+}
+
+/// A radio with a [`Tap`] on all its connections.
+#[derive(Clone)]
+pub struct TappedRadio {
+    radio: Arc<dyn Radio>,
+    tap: Arc<dyn Tap>,
+    connections: Arc<AtomicU32>,
+}
+
+impl TappedRadio {
+    /// Lets `tap` hear what `radio` carries.
+    pub fn new(radio: Arc<dyn Radio>, tap: Arc<dyn Tap>) -> Self {
+        Self {
+            radio,
+            tap,
+            connections: Arc::default(),
+        }
+    }
+
+    fn tap(&self, connection: Connection) -> Connection {
+        let Connection {
+            mtu,
+            interval,
+            outgoing: inner_outgoing,
+            incoming: inner_incoming,
+            counters,
+        } = connection;
+        let (outgoing, from_application) = mpsc::channel(1);
+        let (to_application, incoming) = mpsc::channel(1);
+        let ear = Ear {
+            tap: Arc::clone(&self.tap),
+            connection: self.connections.fetch_add(1, Ordering::Relaxed),
+        };
+        ear.hear(Heard::Connected { mtu, interval });
+        tokio::spawn(async move {
+            let dropped = to_application.clone();
+            let loss = tokio::select! {
+                () = ear.down(from_application, inner_outgoing) => None,
+                loss = ear.up(inner_incoming, to_application) => loss,
+                () = dropped.closed() => None,
+            };
+            ear.hear(Heard::Ended(loss));
+        });
+        Connection {
+            mtu,
+            interval,
+            outgoing,
+            incoming,
+            counters,
+        }
+    }
+}
+
+/// The tap on one connection.
+struct Ear {
+    tap: Arc<dyn Tap>,
+    connection: u32,
+}
+
+impl Ear {
+    fn hear(&self, heard: Heard<'_>) {
+        self.tap.hear(self.connection, heard);
+    }
+
+    /// Until the application has nothing more to send; a link that takes no more tells so by its last event.
+    async fn down(&self, mut from: mpsc::Receiver<Outgoing>, to: mpsc::Sender<Outgoing>) {
+        while let Some(outgoing) = from.recv().await {
+            self.hear(Heard::Packet {
+                direction: Direction::ToDevice,
+                mode: outgoing.mode,
+                bytes: &outgoing.packet,
+            });
+            if to.send(outgoing).await.is_err() {
+                return std::future::pending().await;
+            }
+        }
+    }
+
+    /// Until the link or the application ends; the loss, if it was one.
+    async fn up(&self, mut from: mpsc::Receiver<LinkEvent>, to: mpsc::Sender<LinkEvent>) -> Option<LinkLoss> {
+        let mut loss = None;
+        while let Some(event) = from.recv().await {
+            match &event {
+                LinkEvent::Packet(packet) => self.hear(Heard::Packet {
+                    direction: Direction::ToProgrammer,
+                    mode: Mode::Bulk,
+                    bytes: packet,
+                }),
+                LinkEvent::Lost(why) => loss = Some(*why),
+            }
+            if to.send(event).await.is_err() {
+                break;
+            }
+        }
+        loss
+    }
+}
+
+impl Radio for TappedRadio {
+    fn is_simulated(&self) -> bool {
+        self.radio.is_simulated()
+    }
+
+    fn scan(&self, for_how_long: Duration) -> BoxFuture<'_, Result<Vec<Advertisement>, LinkFault>> {
+        self.radio.scan(for_how_long)
+    }
+
+    fn connect(&self, endpoint: &Endpoint) -> BoxFuture<'_, Result<Connection, LinkFault>> {
+        let endpoint = endpoint.clone();
+        Box::pin(async move { Ok(self.tap(self.radio.connect(&endpoint).await?)) })
+    }
+}
 
 /// A packet as an eavesdropper in range sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,20 +159,18 @@ pub struct Captured {
     pub packet: Vec<u8>,
 }
 
-/// A radio with an eavesdropper beside it: all packets of all connections are recorded, none is changed.
-#[derive(Debug, Clone)]
-pub struct TappedRadio<R> {
-    radio: R,
-    log: Arc<Mutex<Vec<Captured>>>,
+/// A tap that keeps packets in memory.
+#[derive(Debug)]
+pub struct Recording {
+    log: Mutex<Vec<Captured>>,
     limit: usize,
 }
 
-impl<R: Radio> TappedRadio<R> {
-    /// Records at most `limit` packets of what `radio` carries.
-    pub fn new(radio: R, limit: usize) -> Self {
+impl Recording {
+    /// Keeps at most `limit` packets, the first ones.
+    pub fn new(limit: usize) -> Self {
         Self {
-            radio,
-            log: Arc::default(),
+            log: Mutex::default(),
             limit,
         }
     }
@@ -38,76 +179,20 @@ impl<R: Radio> TappedRadio<R> {
     pub fn captured(&self) -> Vec<Captured> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
-
-    fn tap(&self, connection: Connection) -> Connection {
-        let Connection {
-            mtu,
-            interval,
-            outgoing: inner_outgoing,
-            incoming: mut inner_incoming,
-            counters,
-        } = connection;
-        let (outgoing, mut from_application) = mpsc::channel::<Outgoing>(1);
-        let (to_application, incoming) = mpsc::channel(1);
-        let (log, limit) = (Arc::clone(&self.log), self.limit);
-        let record = move |direction, packet: &[u8]| {
-            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
-            if log.len() < limit {
-                log.push(Captured {
-                    at: Instant::now(),
-                    direction,
-                    packet: packet.to_vec(),
-                });
-            }
-        };
-        let record_down = record.clone();
-        let dropped = to_application.clone();
-        let down = async move {
-            while let Some(outgoing) = from_application.recv().await {
-                record_down(Direction::ToDevice, &outgoing.packet);
-                if inner_outgoing.send(outgoing).await.is_err() {
-                    return std::future::pending().await;
-                }
-            }
-        };
-        let up = async move {
-            while let Some(event) = inner_incoming.recv().await {
-                if let LinkEvent::Packet(packet) = &event {
-                    record(Direction::ToProgrammer, packet);
-                }
-                if to_application.send(event).await.is_err() {
-                    return;
-                }
-            }
-        };
-        tokio::spawn(async move {
-            tokio::select! {
-                () = down => {}
-                () = up => {}
-                () = dropped.closed() => {}
-            }
-        });
-        Connection {
-            mtu,
-            interval,
-            outgoing,
-            incoming,
-            counters,
-        }
-    }
 }
 
-impl<R: Radio> Radio for TappedRadio<R> {
-    fn is_simulated(&self) -> bool {
-        self.radio.is_simulated()
-    }
-
-    fn scan(&self, for_how_long: Duration) -> BoxFuture<'_, Result<Vec<Advertisement>, LinkFault>> {
-        self.radio.scan(for_how_long)
-    }
-
-    fn connect(&self, endpoint: &Endpoint) -> BoxFuture<'_, Result<Connection, LinkFault>> {
-        let endpoint = endpoint.clone();
-        Box::pin(async move { Ok(self.tap(self.radio.connect(&endpoint).await?)) })
+impl Tap for Recording {
+    fn hear(&self, _: u32, heard: Heard<'_>) {
+        let Heard::Packet { direction, bytes, .. } = heard else {
+            return;
+        };
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        if log.len() < self.limit {
+            log.push(Captured {
+                at: Instant::now(),
+                direction,
+                packet: bytes.to_vec(),
+            });
+        }
     }
 }

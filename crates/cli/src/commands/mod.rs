@@ -27,7 +27,9 @@ pub(crate) async fn run(station: &Station, command: Command) -> Result<bool, Fau
     match command {
         Command::Devices { seconds } => device::devices(station, seconds).await?,
         Command::Pair(target) => device::pair(station, target.device.as_deref()).await?,
-        Command::Interrogate(target) => device::interrogate(station, target.device.as_deref()).await?,
+        Command::Interrogate(target) | Command::Capture { target, .. } => {
+            device::interrogate(station, target.device.as_deref()).await?;
+        }
         Command::Show { what, target } => show::show(station, what, target.device.as_deref()).await?,
         Command::Program { words, yes, try_for } => {
             return change::program(station, &words, yes, try_for).await;

@@ -1,13 +1,15 @@
 //! This workstation: its folders, its provider, its programmer, and the way to a device.
 
+mod capture;
 mod choice;
 mod reach;
 mod started;
 
 pub(crate) use reach::Reach;
 
-use crate::arguments::{Global, ProviderName};
+use crate::arguments::{Arguments, ProviderName};
 use crate::terminal::{self, Out};
+use capture::Capture;
 use choice::choose;
 use directories::ProjectDirs;
 use started::Started;
@@ -38,14 +40,17 @@ pub(crate) struct Station {
     pub(crate) provider: &'static dyn Provider,
     pin_file: Option<PathBuf>,
     started: Started,
+    /// Where sessions are captured.
+    capture: Option<PathBuf>,
 }
 
 impl Station {
     /// Works out folders and provider; touches nothing yet.
     ///
     /// # Errors
-    /// [`FaultKind::Usage`] when there is no data folder to be found.
-    pub(crate) fn new(global: &Global, out: Out) -> Result<Self, Fault> {
+    /// [`FaultKind::Usage`] when there is no data folder to be found, or the options contradict the command.
+    pub(crate) fn new(arguments: &Arguments, out: Out) -> Result<Self, Fault> {
+        let global = &arguments.global;
         let home = match &global.home {
             Some(home) => home.clone(),
             None => default_home()?,
@@ -66,6 +71,7 @@ impl Station {
             provider,
             pin_file: global.pin_file.clone(),
             started: Started::default(),
+            capture: capture::wanted(arguments)?,
         })
     }
 
@@ -81,6 +87,7 @@ impl Station {
             provider: self.provider,
             pin_file: Some(pin_file),
             started: self.started.clone(),
+            capture: None,
         }
     }
 
@@ -200,7 +207,24 @@ impl Station {
         device: Option<&str>,
         work: impl AsyncFnOnce(&Programmer, &SessionView) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let programmer = self.unlocked().await?;
+        let radio = self.reach.radio(&self.air);
+        let Some(path) = &self.capture else {
+            return self.in_session_on(radio, device, work).await;
+        };
+        let capture = Capture::begin(path)?;
+        let done = self.in_session_on(capture.tap(radio), device, work).await;
+        capture.finish(&self.out).await;
+        done
+    }
+
+    async fn in_session_on<T>(
+        &self,
+        radio: Arc<dyn Radio>,
+        device: Option<&str>,
+        work: impl AsyncFnOnce(&Programmer, &SessionView) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let programmer = self.programmer_on(radio)?;
+        self.unlock(&programmer).await?;
         let bar = self.out.progress("connecting");
         let opened = self.open(&programmer, device).await;
         bar.finish_and_clear();

@@ -39,6 +39,11 @@ impl Out {
         }
     }
 
+    /// Something that was asked for and is not as asked, on standard error, also for programs.
+    pub(crate) fn warning(&self, text: impl AsRef<str>) {
+        let _ = writeln!(stderr().lock(), "warning: {}", harmless(text.as_ref()));
+    }
+
     /// A table for people, under a heading unless that is empty.
     pub(crate) fn table(&self, heading: &str, table: &Table) {
         if !heading.is_empty() {

@@ -36,6 +36,14 @@ impl Ran {
         assert!(!self.stderr.contains("panicked"), "{self:#?}");
     }
 
+    /// Demands that all these words stand on standard error, beside the answer.
+    #[track_caller]
+    pub(crate) fn says_beside(&self, words: &[&str]) {
+        for word in words {
+            assert!(self.stderr.contains(word), "“{word}” is missing: {self:#?}");
+        }
+    }
+
     /// The only line of standard output, as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {

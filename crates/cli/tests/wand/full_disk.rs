@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A disk of 16 MiB at a folder, until it is dropped. Only root may mount one.
-struct SmallDisk {
+pub(crate) struct SmallDisk {
     at: PathBuf,
 }
 
 impl SmallDisk {
-    fn mount(at: &Path) -> Self {
+    pub(crate) fn mount(at: &Path) -> Self {
         fs::create_dir_all(at).unwrap();
         let mounted = Command::new("mount")
             .args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"])
@@ -32,7 +32,7 @@ impl SmallDisk {
     }
 
     /// Fills the disk until so many bytes are left.
-    fn fill_up_to(&self, free: usize) {
+    pub(crate) fn fill_up_to(&self, free: usize) {
         let spare = self.at.join("spare");
         fs::write(&spare, vec![1; free]).unwrap();
         let mut ballast = File::create(self.ballast()).unwrap();

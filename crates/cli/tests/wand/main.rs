@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bench;
+mod capture;
 mod demonstration;
 mod folders;
 mod full_disk;

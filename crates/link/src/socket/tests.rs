@@ -5,6 +5,7 @@ use crate::*;
 use proptest::prelude::*;
 use std::net::Ipv4Addr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -368,14 +369,15 @@ async fn a_slow_application_holds_the_sender_back_and_loses_nothing() {
 async fn an_eavesdropper_sees_both_directions() {
     let air = tempfile::tempdir().unwrap();
     let mut listener = device(air.path()).await;
-    let radio = TappedRadio::new(SocketRadio::new(air.path()), 10);
+    let recording = Arc::new(Recording::new(10));
+    let radio = TappedRadio::new(Arc::new(SocketRadio::new(air.path())), recording.clone());
     let mut programmer = radio.connect(listener.endpoint()).await.unwrap();
     let mut device = listener.accept().await.unwrap();
     programmer.outgoing.send(bulk(vec![1, 2])).await.unwrap();
     assert_eq!(device.incoming.recv().await, Some(LinkEvent::Packet(vec![1, 2])));
     device.outgoing.send(bulk(vec![3])).await.unwrap();
     assert_eq!(programmer.incoming.recv().await, Some(LinkEvent::Packet(vec![3])));
-    let seen: Vec<_> = radio
+    let seen: Vec<_> = recording
         .captured()
         .into_iter()
         .map(|seen| (seen.direction, seen.packet))

@@ -32,8 +32,9 @@ const BLUETOOTH_PACKAGES: [(&str, &str); 9] = [
     ("xz-utils", "/usr/bin/xz"),
     ("kmod", "/sbin/depmod"),
 ];
-/// What the tests need besides: a session bus and a key store on it, a display and a driver for the window.
-const TEST_PACKAGES: [(&str, &str); 7] = [
+/// What the tests need besides: a session bus and a key store on it, a display and a driver for the window, and a reader
+/// of captures.
+const TEST_PACKAGES: [(&str, &str); 8] = [
     ("xvfb", "/usr/bin/Xvfb"),
     ("xauth", "/usr/bin/xauth"),
     ("webkit2gtk-driver", "/usr/bin/WebKitWebDriver"),
@@ -41,6 +42,7 @@ const TEST_PACKAGES: [(&str, &str); 7] = [
     ("dbus-daemon", "/usr/bin/dbus-daemon"),
     ("dbus-bin", "/usr/bin/dbus-send"),
     ("gnome-keyring", "/usr/bin/gnome-keyring-daemon"),
+    ("tshark", "/usr/bin/tshark"),
 ];
 
 /// Tries before a package manager's failure counts.

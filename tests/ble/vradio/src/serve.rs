@@ -1,12 +1,13 @@
 use crate::air::{Air, Output};
 use crate::door::{Arrival, Control, Door};
 use crate::order::Order;
-use crate::record::{BTSNOOP_HEADER, Direction, air_log_line, btsnoop_packet};
+use crate::record::air_log_line;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
+use wand_link::capture::btsnoop::{self, Way};
 
 /// Where hosts and tests reach the air.
 pub struct Site {
@@ -72,15 +73,15 @@ impl Files {
     pub fn capture(&mut self, folder: &Path, controllers: usize) -> Result<(), ServeFault> {
         for number in 0..controllers {
             let mut file = create(&folder.join(format!("controller-{number}.btsnoop")))?;
-            file.write_all(&BTSNOOP_HEADER).map_err(ServeFault::Record)?;
+            file.write_all(&btsnoop::HEADER).map_err(ServeFault::Record)?;
             self.captures.push(file);
         }
         Ok(())
     }
 
-    fn packet(&mut self, controller: usize, direction: Direction, packet: &[u8]) -> Result<(), ServeFault> {
+    fn packet(&mut self, controller: usize, way: Way, packet: &[u8]) -> Result<(), ServeFault> {
         self.captures.get_mut(controller).map_or(Ok(()), |file| {
-            file.write_all(&btsnoop_packet(SystemTime::now(), direction, packet))
+            file.write_all(&btsnoop::record(SystemTime::now(), way, packet))
                 .map_err(ServeFault::Record)
         })
     }
@@ -126,7 +127,7 @@ impl Site {
                     }
                 }
                 Output::ToHost { controller, packet } => {
-                    self.files.packet(controller, Direction::Received, &packet)?;
+                    self.files.packet(controller, Way::Received, &packet)?;
                     if let Some(door) = self.doors.get_mut(controller) {
                         door.deliver(&packet)
                             .map_err(|error| ServeFault::Door { controller, error })?;
@@ -163,7 +164,7 @@ impl Site {
                 let now = begun.elapsed();
                 match arrival {
                     Arrival::Packet(packet) => {
-                        self.files.packet(controller, Direction::Sent, &packet)?;
+                        self.files.packet(controller, Way::Sent, &packet)?;
                         air.receive(now, controller, &packet);
                     }
                     // A door and its controller have the same number; the air knows it.

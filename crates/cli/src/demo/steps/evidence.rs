@@ -57,7 +57,7 @@ impl Steps<'_> {
             ("device class's name", text(self.class.name)),
             ("programme's hash", hex::decode(hash).unwrap_or_default()),
         ];
-        let heard = listen(&self.radio.captured(), &secrets);
+        let heard = listen(&self.heard.captured(), &secrets);
         if heard.packets == 0 || !heard.found.is_empty() {
             let what = if heard.packets == 0 {
                 "nothing was captured".to_owned()

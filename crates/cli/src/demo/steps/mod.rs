@@ -12,7 +12,7 @@ use super::walk::{Proof, Walk};
 use crate::station::Station;
 use std::sync::Arc;
 use wand_firmware_sim::device::Settings;
-use wand_link::{Radio, TappedRadio};
+use wand_link::{Recording, TappedRadio};
 use wand_programmer::{Fault, FaultKind, Programmer};
 use wand_therapy::Class;
 
@@ -23,7 +23,8 @@ pub(super) struct Steps<'a> {
     station: &'a Station,
     class: &'static Class,
     air: &'a Air,
-    radio: TappedRadio<Arc<dyn Radio>>,
+    radio: TappedRadio,
+    heard: Arc<Recording>,
     process: Option<DeviceProcess>,
 }
 
@@ -37,12 +38,14 @@ struct Scene {
 impl<'a> Steps<'a> {
     /// Nothing started yet.
     pub(super) fn new(station: &'a Station, class: &'static Class, air: &'a Air) -> Self {
-        let radio = TappedRadio::new(station.radio(), MOST_CAPTURED);
+        let heard = Arc::new(Recording::new(MOST_CAPTURED));
+        let radio = TappedRadio::new(station.radio(), heard.clone());
         Self {
             station,
             class,
             air,
             radio,
+            heard,
             process: None,
         }
     }
