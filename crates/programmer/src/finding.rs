@@ -16,14 +16,29 @@ const GLANCE: Duration = Duration::from_millis(200);
 /// Device clocks drift: tokens of so many periods around ours are tried.
 const PERIODS_AROUND: u64 = 2;
 
+/// Where each device advertises now. One that changed its address a moment ago was heard at both; a stranger's cannot be
+/// told from another stranger's.
+fn latest<'a, 'd>(
+    heard: &'a [Advertisement],
+    whose: impl Fn(&[u8; 8]) -> Option<&'d KnownDevice>,
+) -> Vec<&'a Advertisement> {
+    let whose = |one: &Advertisement| whose(&one.data.token).map(|device| device.fingerprint);
+    let left = |one: &Advertisement| {
+        let device = whose(one);
+        let moved = |other: &Advertisement| other.seen_at > one.seen_at && whose(other) == device;
+        device.is_some() && heard.iter().any(moved)
+    };
+    heard.iter().filter(|one| !left(one)).collect()
+}
+
 impl Workstation {
     /// Listens for devices and adds the known ones that are out of reach.
     pub(crate) async fn devices(&mut self, how_long: Duration) -> Result<Vec<DeviceView>, Fault> {
         self.at("scan", "", Heed::Both);
         let (signals, heed) = (Arc::clone(&self.signals), self.heed);
         let heard = signals.unless_stopped(heed, self.hear(how_long)).await?;
-        let mut views: Vec<_> = heard
-            .iter()
+        let mut views: Vec<_> = latest(&heard, |token| self.recognise(token))
+            .into_iter()
             .map(|advertisement| self.device_view(advertisement))
             .collect();
         let in_reach: Vec<_> = views
@@ -131,7 +146,8 @@ impl Workstation {
             self.recognise(&advertisement.data.token)
                 .is_some_and(|device| device.serial == serial)
         };
-        heard.iter().find(is_it).map(|found| found.endpoint.to_string())
+        let latest = heard.iter().filter(is_it).max_by_key(|found| found.seen_at)?;
+        Some(latest.endpoint.to_string())
     }
 
     /// Keeps why whoever is at an endpoint was refused; a recognised device stays blocked wherever it appears.
@@ -201,4 +217,43 @@ fn recognised(device: &KnownDevice) -> RecognisedView {
 fn advertising_key(device: &KnownDevice) -> Option<AdvertisingKey> {
     let bytes: &[u8; ADVERTISING_KEY_LEN] = device.advertising_key.as_slice().try_into().ok()?;
     Some(AdvertisingKey::new(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+    use wand_link::{AdvertisementData, Endpoint};
+
+    /// R-SE-8: token and address change together; for a while both endpoints were heard lately.
+    #[test]
+    fn a_device_that_changed_its_address_is_listed_once_and_strangers_each() {
+        let device = KnownDevice {
+            fingerprint: [1; 32],
+            certificate: Vec::new(),
+            model: "M".to_owned(),
+            serial: "S".to_owned(),
+            class: 1,
+            paired: true,
+            advertising_key: vec![0; ADVERTISING_KEY_LEN],
+            last_seen: 0,
+            log_head: None,
+        };
+        let begun = Instant::now();
+        let heard = |name: &str, token: u8, after: u64| Advertisement {
+            data: AdvertisementData::with_token([token; 8]),
+            endpoint: Endpoint::new(name),
+            rssi: -50,
+            seen_at: begun + Duration::from_secs(after),
+        };
+        let air = [
+            heard("old", 1, 0),
+            heard("a", 7, 0),
+            heard("new", 2, 1),
+            heard("b", 8, 1),
+        ];
+        let listed = latest(&air, |token| (token[0] < 3).then_some(&device));
+        let names: Vec<_> = listed.iter().map(|one| one.endpoint.as_str()).collect();
+        assert_eq!(names, ["a", "new", "b"]);
+    }
 }

@@ -9,9 +9,12 @@ use std::thread;
 use std::time::Instant;
 
 /// Seconds that all scenarios of a mode may take.
-const LONGEST: &str = "600";
+const LONGEST: &str = "900";
 /// Adapters: the programmer's and two devices'.
 const ADAPTERS: &str = "3";
+
+/// The controller of the devices by another maker.
+const PORT: &str = "6402";
 
 /// How BlueZ's attribute protocol is set up.
 #[derive(Clone, Copy)]
@@ -52,11 +55,12 @@ pub(crate) fn scenarios() -> Result<(), StepFault> {
     setup::bluetooth_packages()?;
     programs::build()?;
     setup::retried(|| step("Bluetooth: kernel", lane().arg("--prepare")))?;
-    let clinic = clinic()?;
-    let clinic = clinic.as_path();
+    let (clinic, python) = (clinic()?, setup::bumble::python()?);
+    let (clinic, python) = (clinic.as_path(), python.as_path());
     say("── Bluetooth: both modes side by side");
     thread::scope(|scope| {
-        let modes = [Bearers::One, Bearers::Three].map(|bearers| scope.spawn(move || play(bearers, clinic)));
+        let modes =
+            [Bearers::One, Bearers::Three].map(|bearers| scope.spawn(move || play(bearers, clinic, python)));
         modes
             .map(|mode| {
                 mode.join()
@@ -95,7 +99,7 @@ fn lane() -> Command {
     command
 }
 
-fn play(bearers: Bearers, clinic: &Path) -> Result<(), StepFault> {
+fn play(bearers: Bearers, clinic: &Path, python: &Path) -> Result<(), StepFault> {
     let begun = Instant::now();
     let folder = bearers.folder();
     let start = |why| StepFault::Start {
@@ -107,6 +111,7 @@ fn play(bearers: Bearers, clinic: &Path) -> Result<(), StepFault> {
     let mut command = lane();
     command
         .args(["--adapters", ADAPTERS, "--timeout", LONGEST])
+        .args(["--privacy", "--port", PORT])
         .args(bearers.option())
         .arg("--out")
         .arg(&folder)
@@ -116,7 +121,8 @@ fn play(bearers: Bearers, clinic: &Path) -> Result<(), StepFault> {
         .arg(&programs)
         .arg("--clinic")
         .arg(clinic)
-        .args(bearers.option());
+        .args(bearers.option())
+        .env("WAND_BLE_PYTHON", python);
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

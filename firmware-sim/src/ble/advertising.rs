@@ -50,14 +50,25 @@ impl OnAir {
 pub(super) struct Advertiser(watch::Sender<OnAir>);
 
 impl Advertiser {
-    /// Advertises for the first time, and from then on in a task, until it is dropped.
-    pub(super) async fn start(adapter: Adapter, first: OnAir) -> Result<Self, LinkFault> {
+    /// Advertises for the first time, and from then on in a task, until it is dropped. While the device is `taken` its
+    /// token does not change on air.
+    pub(super) async fn start(
+        adapter: Adapter,
+        first: OnAir,
+        taken: watch::Receiver<bool>,
+    ) -> Result<Self, LinkFault> {
         let handle = adapter
             .advertise(first.said())
             .await
             .map_err(fault("advertising"))?;
+        let on_air = Keeper {
+            adapter,
+            token: first.advertisement.token,
+            handle: Some(handle),
+            taken,
+        };
         let (sender, receiver) = watch::channel(first);
-        tokio::spawn(keep(adapter, handle, receiver));
+        tokio::spawn(on_air.keep(receiver));
         Ok(Self(sender))
     }
 
@@ -70,27 +81,54 @@ impl Advertiser {
     }
 }
 
-async fn keep(adapter: Adapter, first: AdvertisementHandle, mut wanted: watch::Receiver<OnAir>) {
-    let mut handle = Some(first);
-    while wanted.changed().await.is_ok() {
-        drop(handle.take());
-        sleep(PAUSE).await;
-        while handle.is_none() {
-            let on_air = wanted.borrow_and_update().clone();
-            if on_air.silent {
-                break;
-            }
-            match adapter.advertise(on_air.said()).await {
-                Ok(new) => handle = Some(new),
-                Err(error) => {
+/// What is on air now.
+struct Keeper {
+    adapter: Adapter,
+    handle: Option<AdvertisementHandle>,
+    /// The token that goes with the adapter's present address.
+    token: [u8; 8],
+    taken: watch::Receiver<bool>,
+}
+
+impl Keeper {
+    async fn keep(mut self, mut wanted: watch::Receiver<OnAir>) {
+        while wanted.changed().await.is_ok() {
+            drop(self.handle.take());
+            sleep(PAUSE).await;
+            while self.handle.is_none() {
+                let on_air = wanted.borrow_and_update().clone();
+                if on_air.silent {
+                    break;
+                }
+                if let Err(error) = self.say(&on_air).await {
                     tracing::warn!(%error, "the advertisement was refused; it is tried again");
                     sleep(AGAIN).await;
                 }
-            }
-            if wanted.has_changed().is_err() {
-                return;
+                if wanted.has_changed().is_err() {
+                    return;
+                }
             }
         }
+    }
+
+    /// Advertises, or makes ready for it: a new token waits for the central that has the device to leave.
+    async fn say(&mut self, on_air: &OnAir) -> bluer::Result<()> {
+        let token = on_air.advertisement.token;
+        if token == self.token {
+            self.handle = Some(self.adapter.advertise(on_air.said()).await?);
+        } else if self.taken.wait_for(|taken| !*taken).await.is_ok() {
+            self.change_address().await?;
+            // What is wanted may have changed meanwhile.
+            self.token = token;
+        }
+        Ok(())
+    }
+
+    /// A token under the address of the one before would tell whose it is. BlueZ takes a new private address on a
+    /// schedule of its own, or when the adapter was without power.
+    async fn change_address(&self) -> bluer::Result<()> {
+        self.adapter.set_powered(false).await?;
+        self.adapter.set_powered(true).await
     }
 }
 

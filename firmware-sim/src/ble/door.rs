@@ -14,6 +14,8 @@ pub(super) struct Door {
     accepted: mpsc::Sender<Connection>,
     state: Mutex<State>,
     shut: watch::Sender<bool>,
+    /// Whether a central has the device.
+    taken: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -36,6 +38,7 @@ impl Door {
             accepted,
             state: Mutex::default(),
             shut: watch::channel(false).0,
+            taken: watch::channel(false).0,
         }
     }
 
@@ -47,6 +50,11 @@ impl Door {
     /// Carries the device out of everybody's reach: the central loses it, nobody gets it.
     pub(super) fn set_shut(&self, shut: bool) {
         self.shut.send_replace(shut);
+    }
+
+    /// Whether a central has the device, now and later.
+    pub(super) fn taken(&self) -> watch::Receiver<bool> {
+        self.taken.subscribe()
     }
 
     /// A central wrote to the control characteristic: the first such packet begins a connection.
@@ -76,6 +84,7 @@ impl Door {
                 packets,
                 shut: self.shut.subscribe(),
             };
+            self.taken.send_replace(true);
             place.send(link.start(gatt::packet_len(mtu)));
         }
         drop(state);
@@ -99,6 +108,7 @@ impl Door {
     /// The central was let go.
     pub(super) fn free(&self) {
         self.state().central = None;
+        self.taken.send_replace(false);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

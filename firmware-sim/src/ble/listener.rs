@@ -52,7 +52,7 @@ impl BleListener {
             .await
             .map_err(fault("serving the GATT service"))?;
         let name = format!("{} {address}", adapter.name());
-        let advertiser = Advertiser::start(adapter, OnAir::new(advertisement)).await?;
+        let advertiser = Advertiser::start(adapter, OnAir::new(advertisement), door.taken()).await?;
         Ok(Self {
             endpoint: Endpoint::new(name),
             advertiser,

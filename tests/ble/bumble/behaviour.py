@@ -3,71 +3,79 @@
 import asyncio
 import random
 
+import service
+
 
 class Echo:
     """Returns each write as a notification: to see that the path works at all."""
 
+    uuid = service.SERVICE
+    version = bytes([service.PROFILE_VERSION])
+
     def __init__(self, options):
         self.options = options
-
-    @property
-    def version(self):
-        return bytes([self.options.version])
+        self.random = random.Random(options.seed)
 
     async def subscribed(self, notify):
         """A central asked for notifications."""
 
-    async def written(self, value, notify):
+    async def written(self, value, notify, hang_up):
         await notify(value)
 
 
 class Silence(Echo):
     """Takes every write and never answers."""
 
-    async def written(self, value, notify):
+    async def written(self, value, notify, hang_up):
         return
 
 
 class Garbage(Echo):
     """Answers each write with random bytes of a random length."""
 
-    def __init__(self, options):
-        super().__init__(options)
-        self.random = random.Random(options.seed)
-
-    async def written(self, value, notify):
+    async def written(self, value, notify, hang_up):
         await notify(self.random.randbytes(self.random.randint(0, self.options.size)))
 
 
 class Truncate(Echo):
     """Returns the first half of each write."""
 
-    async def written(self, value, notify):
+    async def written(self, value, notify, hang_up):
         await notify(value[: len(value) // 2])
 
 
 class Flood(Echo):
     """Notifies without being asked, and goes on until the central hangs up."""
 
-    def __init__(self, options):
-        super().__init__(options)
-        self.random = random.Random(options.seed)
-
     async def subscribed(self, notify):
         while True:
             await notify(self.random.randbytes(self.options.size))
             await asyncio.sleep(self.options.pause)
 
-    async def written(self, value, notify):
+    async def written(self, value, notify, hang_up):
         return
 
 
 class WrongVersion(Echo):
     """Says a version of the service that nobody speaks."""
 
-    @property
-    def version(self):
-        return bytes([0xFE])
+    version = bytes([0xFE])
+
+
+class NoService(Echo):
+    """Advertises the service and has another one."""
+
+    uuid = "6d1f3cff-8e0b-4f7a-9b64-57c2d0a193e8"
+
+
+class HangUp(Echo):
+    """Begins a message of the handshake, and hangs up in the middle of it."""
+
+    FIRST_OF_SEVERAL = bytes([0x11, 0, 0])
+
+    async def written(self, value, notify, hang_up):
+        await notify(self.FIRST_OF_SEVERAL + self.random.randbytes(100))
+        await hang_up()
 
 
 BEHAVIOURS = {
@@ -77,4 +85,6 @@ BEHAVIOURS = {
     "truncate": Truncate,
     "flood": Flood,
     "wrong-version": WrongVersion,
+    "no-service": NoService,
+    "hang-up": HangUp,
 }

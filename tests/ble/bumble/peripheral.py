@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import contextlib
 
-
 import service
 from behaviour import BEHAVIOURS
 from bumble.core import UUID, AdvertisingData
@@ -26,12 +25,7 @@ def options():
     parser.add_argument("--interval", type=float, default=100.0, help="between advertisements, in milliseconds")
     parser.add_argument("--size", type=int, default=244, help="bytes of a notification it makes up, at most")
     parser.add_argument("--pause", type=float, default=0.001, help="between notifications of a flood, in seconds")
-    parser.add_argument("--version", type=int, default=service.PROFILE_VERSION, help="of the service")
     parser.add_argument("--seed", type=int, default=1, help="of everything random but the address")
-    parser.add_argument("--name", default=service.NAME)
-    for name in ("service", "control", "bulk", "version-uuid"):
-        default = getattr(service, name.removesuffix("-uuid").upper())
-        parser.add_argument(f"--{name}", default=default, help="a UUID in place of the agreed one")
     return parser.parse_args()
 
 
@@ -51,34 +45,35 @@ class Peripheral:
         device.add_service(self.service())
 
     def service(self):
-        properties = Characteristic.Properties
-        write = Characteristic.Permissions.WRITEABLE
-        answering = properties.NOTIFY
-        self.control = self.writable(self.options.control, properties.WRITE | answering, write)
-        self.bulk = self.writable(self.options.bulk, properties.WRITE_WITHOUT_RESPONSE | answering, write)
-        version = Characteristic(
-            self.options.version_uuid, properties.READ, Characteristic.Permissions.READABLE, self.behaviour.version
-        )
-        return Service(self.options.service, [version, self.control, self.bulk])
+        properties, permissions = Characteristic.Properties, Characteristic.Permissions
+        self.notifying = Characteristic(service.NOTIFY, properties.NOTIFY, permissions.READABLE)
+        self.notifying.on("subscription", self.subscribed)
+        version = Characteristic(service.VERSION, properties.READ, permissions.READABLE, self.behaviour.version)
+        characteristics = [
+            self.writable(service.CONTROL, properties.WRITE),
+            self.writable(service.BULK, properties.WRITE_WITHOUT_RESPONSE),
+            self.notifying,
+            version,
+        ]
+        return Service(self.behaviour.uuid, characteristics)
 
-    def writable(self, uuid, properties, permissions):
-        async def written(connection, value):
+    def writable(self, uuid, properties):
+        def written(connection, value):
             say("written", uuid, len(value))
-            await self.behaviour.written(value, self.notifier(connection, characteristic))
+            self.begin(self.behaviour.written(value, self.notifier(connection), connection.disconnect))
 
-        characteristic = Characteristic(uuid, properties, permissions, CharacteristicValue(write=written))
+        return Characteristic(
+            uuid, properties, Characteristic.Permissions.WRITEABLE, CharacteristicValue(write=written)
+        )
 
-        def subscription(connection, notify, _indicate):
-            if notify:
-                say("subscribed", uuid)
-                self.begin(self.behaviour.subscribed(self.notifier(connection, characteristic)))
+    def subscribed(self, connection, notify, _indicate):
+        if notify:
+            say("subscribed")
+            self.begin(self.behaviour.subscribed(self.notifier(connection)))
 
-        characteristic.on("subscription", subscription)
-        return characteristic
-
-    def notifier(self, connection, characteristic):
+    def notifier(self, connection):
         async def notify(value):
-            await self.device.notify_subscriber(connection, characteristic, value)
+            await self.device.notify_subscriber(connection, self.notifying, value)
 
         return notify
 
@@ -102,13 +97,13 @@ class Peripheral:
             task.cancel()
 
     async def advertise(self):
-        uuid = UUID(self.options.service)
+        token = bytes(self.behaviour.random.randbytes(service.TOKEN_LEN))
         advertised = AdvertisingData([
             (AdvertisingData.FLAGS, bytes([0x06])),
-            (AdvertisingData.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS, uuid.to_bytes()),
+            (AdvertisingData.SERVICE_DATA_128_BIT_UUID, UUID(service.SERVICE).to_bytes() + token),
         ])
         answered = AdvertisingData([
-            (AdvertisingData.COMPLETE_LOCAL_NAME, self.options.name.encode()),
+            (AdvertisingData.COMPLETE_LOCAL_NAME, service.NAME.encode()),
         ])
         await self.device.start_advertising(
             auto_restart=True,
@@ -124,7 +119,7 @@ async def main():
     chosen = options()
     async with await open_transport(chosen.transport) as hci:
         address = Address.generate_static_address()
-        device = Device.with_hci(chosen.name, address, hci.source, hci.sink)
+        device = Device.with_hci(service.NAME, address, hci.source, hci.sink)
         peripheral = Peripheral(device, chosen)
         await device.power_on()
         await peripheral.advertise()

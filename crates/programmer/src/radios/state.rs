@@ -60,6 +60,14 @@ pub(crate) fn radio_fault(fault: &LinkFault) -> Fault {
             FaultKind::LinkLost,
             "check the radio, or the folder of the simulated air (--air)",
         ),
+        LinkFault::NoService(_) => (
+            FaultKind::Incompatible,
+            "choose another device; this one advertises what it does not have",
+        ),
+        LinkFault::OtherVersion { .. } => (
+            FaultKind::Incompatible,
+            "use a programmer of the device's version, or have the device updated",
+        ),
         _ => (FaultKind::LinkLost, "try again"),
     };
     // The faults of Bluetooth itself say what to do: `What happened; what to do`.

@@ -1,5 +1,6 @@
 //! What a fresh Debian machine lacks, installed with a retry.
 
+pub(crate) mod bumble;
 pub(crate) mod node;
 
 use crate::step::{StepFault, cargo, say, step};
@@ -21,7 +22,7 @@ const WINDOW_PACKAGES: [(&str, &str); 1] = [(
     "/usr/include/webkitgtk-4.1/webkit2/webkit2.h",
 )];
 /// What the Bluetooth lane runs, and what its kernel's modules are made with.
-const BLUETOOTH_PACKAGES: [(&str, &str); 9] = [
+const BLUETOOTH_PACKAGES: [(&str, &str); 10] = [
     ("bluez", "/usr/libexec/bluetooth/bluetoothd"),
     ("dbus-daemon", "/usr/bin/dbus-daemon"),
     ("dbus-bin", "/usr/bin/dbus-send"),
@@ -31,6 +32,7 @@ const BLUETOOTH_PACKAGES: [(&str, &str); 9] = [
     ("make", "/usr/bin/make"),
     ("xz-utils", "/usr/bin/xz"),
     ("kmod", "/sbin/depmod"),
+    ("python3-venv", "/usr/lib/python3.11/ensurepip"),
 ];
 /// What the tests need besides: a session bus and a key store on it, a display and a driver for the window, and a reader
 /// of captures.

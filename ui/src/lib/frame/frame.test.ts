@@ -72,7 +72,7 @@ describe('settings', () => {
     await userEvent.click(screen.getByRole('radio', { name: 'Deutsch' }));
     expect(await screen.findByRole('heading', { level: 1, name: 'Einstellungen' })).toBeVisible();
     expect(application.calls.filter(([command]) => command === 'set_preferences').at(-1)?.[1]).toEqual({
-      preferences: { theme: 'high-contrast', text_size: 150, language: 'de' },
+      preferences: { theme: 'high-contrast', text_size: 150, language: 'de', radio: null },
     });
   });
 

@@ -34,12 +34,13 @@ describe('a certificate path', () => {
   });
 
   it('shows a warning and a name that would act on its neighbours harmlessly', () => {
+    const warned = { rule: 'warn-ends-soon', arguments: { days: '9', not_after: '1924992000' } };
     render(CertificateTree, {
-      path: [{ ...leaf, subject: 'A\u202eB', warning: 'ends in 9 days' }, root],
+      path: [{ ...leaf, subject: 'A\u202eB', warned }, root],
       now,
       onopen: () => undefined,
     });
-    expect(screen.getByText('ends in 9 days')).toBeInTheDocument();
+    expect(screen.getByText(/^Ends in 9 days, on 2031-01-01/)).toBeInTheDocument();
     expect(screen.getByTitle(/RLO/)).toBeInTheDocument();
   });
 });

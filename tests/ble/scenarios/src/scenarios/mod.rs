@@ -8,12 +8,16 @@ mod handshake;
 mod log_transfer;
 mod loss;
 mod main_job;
+mod misbehaving;
 mod programming;
 mod reconnects;
+mod sealed;
 mod two_devices;
+mod unlinkable;
 
 use crate::stage::Stage;
 use anyhow::Result;
+use misbehaving::{FLOOD, GARBAGE, HANG_UP, NO_SERVICE, SILENCE, TRUNCATE, WRONG_VERSION};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -90,5 +94,50 @@ pub(crate) const ALL: &[Scenario] = &[
         name: "doctor",
         tells: "wand doctor: an adapter with power, without, and none",
         run: |stage| Box::pin(doctor::run(stage)),
+    },
+    Scenario {
+        name: "peer-silence",
+        tells: "a device by another maker that answers nothing: named in time, and a good one works right after",
+        run: |stage| Box::pin(misbehaving::run(stage, &SILENCE)),
+    },
+    Scenario {
+        name: "peer-garbage",
+        tells: "one that answers with random bytes",
+        run: |stage| Box::pin(misbehaving::run(stage, &GARBAGE)),
+    },
+    Scenario {
+        name: "peer-truncate",
+        tells: "one that returns half of what is written",
+        run: |stage| Box::pin(misbehaving::run(stage, &TRUNCATE)),
+    },
+    Scenario {
+        name: "peer-flood",
+        tells: "one that notifies without end",
+        run: |stage| Box::pin(misbehaving::run(stage, &FLOOD)),
+    },
+    Scenario {
+        name: "peer-wrong-version",
+        tells: "one with another version of the service",
+        run: |stage| Box::pin(misbehaving::run(stage, &WRONG_VERSION)),
+    },
+    Scenario {
+        name: "peer-no-service",
+        tells: "one that advertises the service and has it not",
+        run: |stage| Box::pin(misbehaving::run(stage, &NO_SERVICE)),
+    },
+    Scenario {
+        name: "peer-hang-up",
+        tells: "one that hangs up in the middle of the handshake",
+        run: |stage| Box::pin(misbehaving::run(stage, &HANG_UP)),
+    },
+    Scenario {
+        name: "sealed",
+        tells: "nothing that crosses, or that --capture writes, tells who device and operator are",
+        run: |stage| Box::pin(sealed::run(stage)),
+    },
+    Scenario {
+        name: "unlinkable",
+        tells: "nothing that a device advertises outlasts its token; its workstation knows it all the same",
+        run: |stage| Box::pin(unlinkable::run(stage)),
     },
 ];

@@ -1,5 +1,6 @@
 //! An authority, an operator's workstation and two pacemakers, made once by the programs under test.
 
+use super::Beginning;
 use super::terminal::run;
 use anyhow::{Context as _, Result, bail};
 use std::path::{Path, PathBuf};
@@ -52,13 +53,21 @@ impl Clinic {
         })
     }
 
+    /// The folder that a scenario with this beginning copies.
+    pub(super) fn of(&self, beginning: Beginning) -> PathBuf {
+        match beginning {
+            Beginning::Strangers => self.strangers(),
+            Beginning::Acquainted => self.acquainted(),
+        }
+    }
+
     /// Workstation and devices that never met.
-    pub(super) fn strangers(&self) -> PathBuf {
+    fn strangers(&self) -> PathBuf {
         self.folder.join(STRANGERS)
     }
 
     /// Workstation and devices that are paired.
-    pub(super) fn acquainted(&self) -> PathBuf {
+    fn acquainted(&self) -> PathBuf {
         self.folder.join(ACQUAINTED)
     }
 }

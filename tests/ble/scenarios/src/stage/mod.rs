@@ -5,12 +5,15 @@ pub(crate) mod clinic;
 mod desk;
 mod device;
 pub(crate) mod logs;
+mod peripheral;
+mod records;
 mod terminal;
 mod wire;
 
 pub(crate) use air::{Sky, power};
 pub(crate) use desk::{Operator, fails, lower_rate};
 pub(crate) use device::Device;
+pub(crate) use peripheral::Peripheral;
 pub(crate) use wire::{Fate, Passing};
 
 use crate::play::Options;
@@ -104,10 +107,11 @@ impl<'a> Stage<'a> {
 
     /// A fresh copy of the clinic, under this name; made when it is asked for first.
     fn copy(&self, beginning: Beginning) -> Result<PathBuf> {
-        let (name, from) = match beginning {
-            Beginning::Strangers => ("strangers", self.world.clinic.strangers()),
-            Beginning::Acquainted => ("acquainted", self.world.clinic.acquainted()),
+        let name = match beginning {
+            Beginning::Strangers => "strangers",
+            Beginning::Acquainted => "acquainted",
         };
+        let from = self.world.clinic.of(beginning);
         let copy = self.folder.path().join(name);
         if !copy.exists() {
             clinic::copy(&from, &copy)?;

@@ -1,0 +1,177 @@
+//! Looking for what must not be readable, as somebody does who has no key but knows encodings.
+
+use std::collections::HashSet;
+
+/// So many bytes in a row that were stored are no accident.
+const WINDOW: usize = 16;
+/// A window with fewer different bytes is filling.
+const VARIED: usize = 6;
+
+/// A way to write bytes down.
+type Form = (&'static str, fn(&[u8]) -> Vec<Vec<u8>>);
+
+/// The encodings that are tried, each forwards and backwards, whatever the case of letters.
+const FORMS: [Form; 8] = [
+    ("as it is", |secret| vec![secret.to_vec()]),
+    ("in UTF-16", |secret| {
+        vec![widened(secret, &[1, 0]), widened(secret, &[0, 1])]
+    }),
+    ("in UTF-32", |secret| {
+        vec![widened(secret, &[1, 0, 0, 0]), widened(secret, &[0, 0, 0, 1])]
+    }),
+    ("in hexadecimal", |secret| vec![hex::encode(secret).into_bytes()]),
+    ("in Base64", base64),
+    ("with its bits turned round", |secret| {
+        vec![secret.iter().map(|byte| byte.reverse_bits()).collect()]
+    }),
+    ("with its nibbles exchanged", |secret| {
+        vec![secret.iter().map(|byte| byte.rotate_left(4)).collect()]
+    }),
+    ("in seven bits", |secret| vec![packed(secret)]),
+];
+
+/// How a secret can be read in one of the streams; `None` when it cannot. Beside [`FORMS`], every byte may have the
+/// same added or xored.
+pub(crate) fn readable(streams: &[Vec<u8>], secret: &[u8]) -> Option<&'static str> {
+    for (name, form) in FORMS {
+        for mut wanted in form(secret) {
+            for _ in 0..2 {
+                if streams.iter().any(|stream| holds(stream, &wanted)) {
+                    return Some(name);
+                }
+                wanted.reverse();
+            }
+        }
+    }
+    let masked = |mask: fn(u8, u8) -> u8| {
+        let steps =
+            |bytes: &[u8]| -> Vec<u8> { bytes.windows(2).map(|pair| mask(pair[0], pair[1])).collect() };
+        let wanted = steps(secret);
+        streams
+            .iter()
+            .any(|stream| steps(stream).windows(wanted.len()).any(|window| window == wanted))
+    };
+    if masked(|a, b| a ^ b) {
+        return Some("xored with a byte");
+    }
+    masked(u8::wrapping_sub).then_some("with a byte added")
+}
+
+/// Sixteen bytes in a row of `stored` that stand in one of the streams, forwards or backwards.
+pub(crate) fn stored(streams: &[Vec<u8>], stored: &[u8]) -> Option<[u8; WINDOW]> {
+    let windows = |bytes: &[u8]| -> Vec<[u8; WINDOW]> {
+        let windows = bytes.windows(WINDOW).filter_map(|window| window.try_into().ok());
+        windows
+            .filter(|window: &[u8; WINDOW]| window.iter().collect::<HashSet<_>>().len() >= VARIED)
+            .collect()
+    };
+    let known: HashSet<_> = windows(stored).into_iter().collect();
+    streams.iter().find_map(|stream| {
+        let backwards: Vec<u8> = stream.iter().rev().copied().collect();
+        let mut told = windows(stream).into_iter().chain(windows(&backwards));
+        told.find(|window| known.contains(window))
+    })
+}
+
+fn holds(stream: &[u8], wanted: &[u8]) -> bool {
+    let Some(first) = wanted.first() else { return false };
+    let begins = |window: &[u8]| {
+        window
+            .first()
+            .is_some_and(|byte| byte.eq_ignore_ascii_case(first))
+    };
+    stream
+        .windows(wanted.len())
+        .any(|window| begins(window) && window.eq_ignore_ascii_case(wanted))
+}
+
+fn widened(secret: &[u8], place: &[u8]) -> Vec<u8> {
+    secret
+        .iter()
+        .flat_map(|byte| place.iter().map(move |here| byte * here))
+        .collect()
+}
+
+/// The characters that depend on the secret alone, at each of its three positions in a longer text.
+fn base64(secret: &[u8]) -> Vec<Vec<u8>> {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bits: Vec<bool> = secret
+        .iter()
+        .flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 == 1))
+        .collect();
+    let from = |skipped: usize| {
+        let sextets = bits.get(skipped..).unwrap_or_default().chunks_exact(6);
+        sextets
+            .map(|sextet| {
+                let index = sextet.iter().fold(0, |index, bit| index << 1 | usize::from(*bit));
+                ALPHABET[index]
+            })
+            .collect()
+    };
+    [0, 4, 2].map(from).into()
+}
+
+/// Characters of seven bits without a gap (3GPP TS 23.038).
+fn packed(secret: &[u8]) -> Vec<u8> {
+    let bits: Vec<bool> = secret
+        .iter()
+        .flat_map(|byte| (0..7).map(move |bit| byte >> bit & 1 == 1))
+        .collect();
+    bits.chunks_exact(8)
+        .map(|octet| octet.iter().rev().fold(0, |byte, bit| byte << 1 | u8::from(*bit)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &[u8] = b"W7K2M9P1";
+
+    fn found(planted: &[u8]) -> Option<&'static str> {
+        let stream = [&[0x5a; 40], planted, &[0xc3; 40]].concat();
+        readable(&[vec![1; 30], stream], SECRET)
+    }
+
+    /// Each encoding is found where it is, which is what makes its absence worth something.
+    #[test]
+    fn every_encoding_is_found() {
+        assert_eq!(found(b""), None);
+        assert_eq!(found(b"W7K2M9P"), None);
+        for (planted, how) in [
+            (&b"w7k2m9p1"[..], "as it is"),
+            (b"1P9M2K7W", "as it is"),
+            (&widened(SECRET, &[1, 0]), "in UTF-16"),
+            (&widened(SECRET, &[0, 1]), "in UTF-16"),
+            (&widened(SECRET, &[0, 0, 0, 1]), "in UTF-32"),
+            (b"57374b324D395031", "in hexadecimal"),
+            (b"VzdLMk05UDE=", "in Base64"),
+            (b"eFc3SzJNOVAx", "in Base64"),
+            (b"eHhXN0syTTlQMQ", "in Base64"),
+        ] {
+            assert_eq!(found(planted), Some(how), "{planted:?}");
+        }
+        let changed =
+            |change: fn(u8) -> u8| found(&SECRET.iter().map(|byte| change(*byte)).collect::<Vec<_>>());
+        assert_eq!(changed(|byte| byte ^ 0x5a), Some("xored with a byte"));
+        assert_eq!(changed(|byte| byte.wrapping_add(13)), Some("with a byte added"));
+        assert_eq!(changed(u8::reverse_bits), Some("with its bits turned round"));
+        assert_eq!(
+            changed(|byte| byte << 4 | byte >> 4),
+            Some("with its nibbles exchanged")
+        );
+        assert_eq!(found(&packed(SECRET)), Some("in seven bits"));
+    }
+
+    #[test]
+    fn stored_bytes_are_found_anywhere_and_filling_is_not() {
+        let certificate: Vec<u8> = (0..200).map(|byte: u8| byte.wrapping_mul(37)).collect();
+        let part = &certificate[90..90 + WINDOW];
+        let streams = [vec![9; 50], [&[0; 5], part, &[0; 5]].concat()];
+        assert_eq!(stored(&streams, &certificate).unwrap(), part);
+        let backwards: Vec<u8> = part.iter().rev().copied().collect();
+        assert!(stored(&[backwards], &certificate).is_some());
+        assert_eq!(stored(&[part[1..].to_vec()], &certificate), None);
+        assert_eq!(stored(&[vec![0; 99]], &[0; 99]), None);
+    }
+}
