@@ -1,6 +1,6 @@
 //! Bluetooth without a radio: every scenario over the real stack, once with one ATT bearer and once with three.
 
-use crate::step::{StepFault, cargo, root, say, spelled, step, target};
+use crate::step::{StepFault, root, say, spelled, step, target};
 use crate::{programs, setup};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
