@@ -107,23 +107,32 @@ impl App {
 /// Reads a file that a person chose.
 ///
 /// # Errors
-/// [`FaultKind::Usage`] when it is too long to be meant, [`FaultKind::Storage`] when it cannot be read.
+/// [`FaultKind::Usage`] when it is no file or too long to be meant, [`FaultKind::Storage`] when it cannot be read.
 fn read(path: &Path) -> Result<(String, Vec<u8>), Fault> {
     let name = path
         .file_name()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
+    let unreadable = |why: std::io::Error| {
+        Fault::new(
+            FaultKind::Storage,
+            format!("{} cannot be read: {why}", path.display()),
+            "choose another file, or let the owner of this one permit you to read it",
+        )
+    };
+    // Opening a pipe would wait for somebody to write into it.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Fault::new(
+            FaultKind::Usage,
+            format!("{name} is not a file"),
+            "choose a file of certificates or revocation lists",
+        ));
+    }
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
-        .map_err(|why| {
-            Fault::new(
-                FaultKind::Storage,
-                format!("{} cannot be read: {why}", path.display()),
-                "choose another file, or let the owner of this one permit you to read it",
-            )
-        })?;
+        .map_err(unreadable)?;
     if bytes.len() as u64 > LONGEST {
         return Err(Fault::new(
             FaultKind::Usage,

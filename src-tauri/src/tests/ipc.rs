@@ -185,6 +185,8 @@ fn a_file_that_a_person_chose_is_read_and_a_bad_one_is_said_to_be_so() {
     std::fs::write(folder.join("long.der"), vec![0x30; 17 << 20]).expect("a file");
     page.choices.next(folder.join("long.der"));
     assert_eq!(kind(&page), Err(json!("usage")));
+    page.choices.next(folder.to_path_buf());
+    assert_eq!(kind(&page), Err(json!("usage")), "a folder or a pipe is no file");
     assert_eq!(kind(&page), Ok(json!(null)), "they thought better of it");
 }
 
