@@ -1,7 +1,7 @@
 //! The real window under a virtual display: its scenarios, its pictures, its package.
 
 use crate::step::{StepFault, cargo, root, say, step, target};
-use crate::{programs, setup, ui};
+use crate::{programs, setup};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -110,23 +110,13 @@ pub(crate) fn try_package() -> Result<(), StepFault> {
 /// When set-up, build or the run fails; a missed goal is a figure, not an error.
 pub(crate) fn bench(json: bool) -> Result<(), StepFault> {
     setup::test_packages()?;
-    ui::build()?;
+    programs::build_release()?;
     for words in [
-        &["--package", "wand-desktop", "--package", "wand-empty-window"][..],
-        &[
-            "--package",
-            "wand-cli",
-            "--package",
-            "wand-firmware-sim",
-            "--package",
-            "wand-e2e",
-        ],
-        &["--package", "wand-audit", "--example", "seed"],
+        &["--release", "--package", "wand-empty-window"][..],
+        &["--release", "--package", "wand-audit", "--example", "seed"],
+        &["--package", "wand-e2e"],
     ] {
-        step(
-            "build the window's bench",
-            cargo(["build", "--quiet", "--release"]).args(words),
-        )?;
+        step("build the window's bench", cargo(["build", "--quiet"]).args(words))?;
     }
     let mut command = driver(&target().join("release"));
     command.arg("--bench");

@@ -11,8 +11,11 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
 
 const START_LIMIT: Duration = Duration::from_secs(20);
+/// A window that shows another one and ends, as a second start on the same folder does, is waited for in vain.
+const OPEN_LIMIT: Duration = Duration::from_secs(60);
 
 /// The driver's process; killed when dropped.
 pub(crate) struct Driver {
@@ -42,10 +45,11 @@ impl Driver {
         capabilities.insert("webkitgtk:browserOptions".into(), options);
         let address = format!("http://127.0.0.1:{}", self.port);
         self.answers().await?;
-        ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&address)
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let opened = builder.capabilities(capabilities).connect(&address);
+        timeout(OPEN_LIMIT, opened)
             .await
+            .context("the window does not open in time")?
             .context("the window did not open")
     }
 

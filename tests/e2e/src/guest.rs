@@ -1,10 +1,11 @@
 //! Inside: a display and an unlocked key store, then one scenario after the other.
 
 use crate::Options;
+use crate::key_store;
 use crate::scenarios::{self, Scenario};
 use crate::stage::World;
 use anyhow::{Context as _, Result, bail};
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,7 @@ const LONGEST: Duration = Duration::from_secs(180);
 pub(crate) fn run(options: &Options) -> Result<bool> {
     let wanted = wanted(&options.scenarios)?;
     let mut display = display()?;
-    let keyring = keyring()?;
+    let keyring = key_store::unlocked()?;
     let world = World::new(options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if options.bench {
@@ -87,20 +88,6 @@ fn display() -> Result<Child> {
     }
     set("DISPLAY", &format!(":{}", number.trim()));
     Ok(display)
-}
-
-/// A key store that is unlocked, as a session's is.
-fn keyring() -> Result<Child> {
-    let mut daemon = Command::new("gnome-keyring-daemon")
-        .args(["--foreground", "--unlock", "--components=secrets"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .context("gnome-keyring-daemon")?;
-    let mut stdin = daemon.stdin.take().context("no standard input")?;
-    stdin.write_all(b"a password for tests\n")?;
-    Ok(daemon)
 }
 
 /// Puts a variable where programs started later find it.

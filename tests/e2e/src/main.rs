@@ -7,14 +7,19 @@
 
 mod axe;
 mod bench;
+mod dialog;
 mod driver;
 mod figures;
 mod guest;
+mod key_store;
 mod lane;
+mod look;
 mod page;
+mod processes;
 mod scenarios;
 mod stage;
 mod steps;
+mod workstation;
 
 use clap::Parser;
 use std::path::PathBuf;

@@ -1,12 +1,12 @@
 //! The page in the window, as a person meets it: what can be seen, pressed and typed.
 
-use crate::axe;
 use crate::driver::Driver;
 use crate::stage::World;
 use anyhow::{Context as _, Result, bail};
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 use serde_json::Value;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long something may take to appear.
@@ -52,12 +52,17 @@ impl<'a> Page<'a> {
 
     /// The element with this test name, once it is there.
     pub(crate) async fn find(&self, name: &str) -> Result<Element> {
+        self.find_within(PATIENCE, name).await
+    }
+
+    /// As [`Page::find`], for what takes longer: keys and flash of a demonstration.
+    pub(crate) async fn find_within(&self, patience: Duration, name: &str) -> Result<Element> {
         let selector = selector(name);
         let begun = Instant::now();
         loop {
             match self.client.find(Locator::Css(&selector)).await {
                 Ok(found) => return Ok(found),
-                Err(_) if begun.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
+                Err(_) if begun.elapsed() < patience => tokio::time::sleep(PAUSE).await,
                 Err(_) => bail!("“{name}” does not appear; the page says: {}", self.words().await),
             }
         }
@@ -180,8 +185,25 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
+    /// Drops a file on the window, as from a file manager.
+    pub(crate) async fn drop_file(&self, name: &str, content: &str) -> Result<()> {
+        self.find("drop-zone").await?;
+        let (name, content) = (Value::from(name), Value::from(content));
+        let script = format!(
+            "const carried = new DataTransfer(); carried.items.add(new File([{content}], {name})); \
+             document.querySelector('[data-testid=\"drop-zone\"]').dispatchEvent( \
+             new DragEvent('drop', {{ dataTransfer: carried, bubbles: true, cancelable: true }}))"
+        );
+        self.script(&script).await.map(drop)
+    }
+
+    /// Waits until the page says all these words somewhere.
+    pub(crate) async fn page_says(&self, words: &[&str]) -> Result<()> {
+        self.says("css:body", words).await
+    }
+
     /// Waits until every transition has ended: three looks in a row, so that one that begins is not missed.
-    async fn settle(&self) -> Result<()> {
+    pub(crate) async fn settle(&self) -> Result<()> {
         let begun = Instant::now();
         let mut still = 0;
         while still < 3 && begun.elapsed() < PATIENCE {
@@ -192,21 +214,23 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// Demands that axe-core finds nothing, and takes a picture when pictures are wanted.
-    pub(crate) async fn is_accessible(&self, screen: &str) -> Result<()> {
-        self.client.screenshot().await?;
-        self.settle().await?;
-        self.picture(screen).await?;
-        axe::examine(self, &self.world.axe, screen).await
+    /// What the window shows now, as PNG. A window that nobody looks at holds its transitions.
+    pub(crate) async fn screenshot(&self) -> Result<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
     }
 
-    /// Takes a picture, which is kept when pictures are wanted. It is taken in any case: a window that nobody looks at
-    /// holds its transitions.
-    pub(crate) async fn picture(&self, name: &str) -> Result<()> {
-        let png = self.client.screenshot().await?;
-        if let Some(folder) = &self.world.pictures {
-            std::fs::write(folder.join(format!("{name}.png")), png)?;
-        }
-        Ok(())
+    /// Makes the window this large.
+    pub(crate) async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        Ok(self.client.set_window_size(width, height).await?)
+    }
+
+    /// Where pictures go, when they are wanted.
+    pub(crate) fn pictures(&self) -> Option<&'a Path> {
+        self.world.pictures.as_deref()
+    }
+
+    /// The source of axe-core.
+    pub(crate) fn axe(&self) -> &'a str {
+        &self.world.axe
     }
 }

@@ -5,7 +5,7 @@ use crate::driver::Driver;
 use crate::page::Page;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
 use tempfile::TempDir;
@@ -177,12 +177,22 @@ impl Served {
 
 /// Opens the window with arguments.
 pub(crate) async fn open<'a>(world: &'a World, arguments: &[String]) -> Result<Page<'a>> {
+    open_program(world, &world.program("wand-desktop"), arguments).await
+}
+
+/// Opens a window of another program than the one that is tested everywhere else.
+pub(crate) async fn open_program<'a>(
+    world: &'a World,
+    program: &Path,
+    arguments: &[String],
+) -> Result<Page<'a>> {
     let driver = Driver::start()?;
-    let client = driver.open(&world.program("wand-desktop"), arguments).await?;
+    let client = driver.open(program, arguments).await?;
     Ok(Page::new(world, driver, client))
 }
 
-async fn run(command: &mut Command) -> Result<String> {
+/// Runs a program to its end. What it printed.
+pub(crate) async fn run(command: &mut Command) -> Result<String> {
     let output = command.envs(environment()).stdin(Stdio::null()).output().await?;
     if !output.status.success() {
         bail!(

@@ -1,10 +1,16 @@
 //! What a person does with the window.
 
+mod damaged_folder;
 mod emergency;
+mod file_dialog;
+mod hostile_names;
 mod keyboard;
+mod locked_key_store;
 mod main_job;
+mod missing_simulator;
 mod out_of_reach;
 mod revoked;
+mod tour;
 mod uncertain;
 
 use crate::stage::World;
@@ -55,5 +61,35 @@ pub(crate) const ALL: &[Scenario] = &[
         name: "out-of-reach",
         tells: "the link is lost and comes back by itself",
         run: |world| Box::pin(out_of_reach::run(world)),
+    },
+    Scenario {
+        name: "tour",
+        tells: "the demonstration from the first screen, and every place that the main job does not pass",
+        run: |world| Box::pin(tour::run(world)),
+    },
+    Scenario {
+        name: "file-dialog",
+        tells: "native dialogs: open, cancel, export; a file of 5 MB, one that cannot be read",
+        run: |world| Box::pin(file_dialog::run(world)),
+    },
+    Scenario {
+        name: "locked-key-store",
+        tells: "keys under PIN and key store, which is locked, then unlocked",
+        run: |world| Box::pin(locked_key_store::run(world)),
+    },
+    Scenario {
+        name: "damaged-folder",
+        tells: "a data folder in use, read-only, or with files cut short",
+        run: |world| Box::pin(damaged_folder::run(world)),
+    },
+    Scenario {
+        name: "missing-simulator",
+        tells: "a demonstration without its programs, and one whose device dies",
+        run: |world| Box::pin(missing_simulator::run(world)),
+    },
+    Scenario {
+        name: "hostile-names",
+        tells: "names with control and right-to-left characters, shown harmless",
+        run: |world| Box::pin(hostile_names::run(world)),
     },
 ];

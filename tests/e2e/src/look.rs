@@ -1,0 +1,68 @@
+//! How the page looks: examined by axe-core in every theme, and kept as pictures in every theme and size.
+
+use crate::axe;
+use crate::page::Page;
+use anyhow::Result;
+use serde_json::Value;
+
+/// The themes beside the one a fresh workstation shows.
+const THEMES: [&str; 3] = ["light", "dark", "high-contrast"];
+/// The window as it opens, and the smallest it can be.
+const SIZES: [(u32, u32); 2] = [(1024, 700), (1280, 800)];
+/// A theme is put on and off at once.
+const WITHOUT_TRANSITIONS: &str = "\
+    const still = new CSSStyleSheet(); \
+    still.replaceSync('*, *::before, *::after { transition: none !important }'); \
+    document.adoptedStyleSheets = [still]; \
+    document.documentElement.dataset.theme = ";
+
+impl Page<'_> {
+    /// Demands that axe-core finds nothing in any theme, and keeps pictures when they are wanted.
+    pub(crate) async fn is_accessible(&self, screen: &str) -> Result<()> {
+        self.screenshot().await?;
+        self.settle().await?;
+        self.picture(screen).await?;
+        axe::examine(self, screen).await?;
+        let worn = self
+            .script("return document.documentElement.dataset.theme")
+            .await?;
+        for theme in THEMES {
+            if worn.as_str() != Some(theme) {
+                self.wear(theme).await?;
+                axe::examine_colours(self, &format!("{screen} in {theme}")).await?;
+            }
+        }
+        self.wear_again(&worn).await
+    }
+
+    /// Keeps pictures when they are wanted.
+    pub(crate) async fn picture(&self, screen: &str) -> Result<()> {
+        let Some(folder) = self.pictures() else {
+            return Ok(());
+        };
+        let worn = self
+            .script("return document.documentElement.dataset.theme")
+            .await?;
+        for theme in THEMES {
+            self.wear(theme).await?;
+            for (width, height) in SIZES {
+                self.resize(width, height).await?;
+                self.settle().await?;
+                let folder = folder.join(format!("{width}x{height}")).join(theme);
+                std::fs::create_dir_all(&folder)?;
+                std::fs::write(folder.join(format!("{screen}.png")), self.screenshot().await?)?;
+            }
+        }
+        self.wear_again(&worn).await
+    }
+
+    async fn wear(&self, theme: &str) -> Result<()> {
+        let script = format!("{WITHOUT_TRANSITIONS}{}", Value::from(theme));
+        self.script(&script).await.map(drop)
+    }
+
+    async fn wear_again(&self, theme: &Value) -> Result<()> {
+        let script = format!("{WITHOUT_TRANSITIONS}{theme}; document.adoptedStyleSheets = []");
+        self.script(&script).await.map(drop)
+    }
+}
