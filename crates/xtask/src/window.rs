@@ -116,7 +116,10 @@ pub(crate) fn bench(json: bool) -> Result<(), StepFault> {
         &["--release", "--package", "wand-audit", "--example", "seed"],
         &["--package", "wand-e2e"],
     ] {
-        step("build the window's bench", cargo(["build", "--quiet"]).args(words))?;
+        step(
+            "build the window's bench",
+            cargo(["build", "--quiet"]).args(words),
+        )?;
     }
     let mut command = driver(&target().join("release"));
     command.arg("--bench");
