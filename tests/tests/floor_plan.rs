@@ -123,6 +123,7 @@ fn is_test_room(package: &str) -> bool {
             | "wand-ble-lane"
             | "wand-ble-probe"
             | "wand-ble-scenarios"
+            | "wand-figure"
     )
 }
 

@@ -278,16 +278,36 @@ impl Workstation {
 
     /// Asks the device. A refusal is a fault; a session that ended is closed and recorded.
     pub(crate) async fn ask(&mut self, body: RequestBody) -> Result<ResponseBody, Fault> {
+        let id = self.pose(body)?;
+        self.answer(id).await
+    }
+
+    /// Puts a question whose [`answer`](Self::answer) is waited for later.
+    pub(crate) fn pose(&mut self, body: RequestBody) -> Result<u32, Fault> {
         self.unlocked()?;
         if self.open.is_none() {
             return Err(self.no_session());
         }
-        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
-        if let Some(stop) = signals.stop(heed).filter(|_| heed != Heed::Haste) {
+        let heed = self.heed;
+        if let Some(stop) = self.signals.stop(heed).filter(|_| heed != Heed::Haste) {
             return Err(stop.fault());
         }
         let open = self.open.as_mut().ok_or_else(unexpected)?;
-        match open.conversation.ask(&mut self.world, body, &signals, heed).await {
+        match open.conversation.pose(body) {
+            Ok(id) => Ok(id),
+            Err(interruption) => Err(self.interrupted(&interruption)?),
+        }
+    }
+
+    /// Waits for the answer to a question that was put. Faults are those of [`ask`](Self::ask).
+    pub(crate) async fn answer(&mut self, id: u32) -> Result<ResponseBody, Fault> {
+        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
+        let open = self.open.as_mut().ok_or_else(unexpected)?;
+        match open
+            .conversation
+            .answer(&mut self.world, id, &signals, heed)
+            .await
+        {
             Ok(ResponseBody::Refused(refusal)) if refusal.code == RefusalCode::NoLongerTrusted => {
                 Err(self.interrupted(&Interruption::Distrusted(refusal.detail))?)
             }

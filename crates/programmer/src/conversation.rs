@@ -128,23 +128,30 @@ impl Conversation {
         self.wire.heard.elapsed()
     }
 
-    /// Asks and waits for the answer; notifications that come meanwhile are passed on.
+    /// Puts a question, under this number. Several may be under way; the device answers them in their order.
+    ///
+    /// # Errors
+    /// Why it cannot be put.
+    pub(crate) fn pose(&mut self, body: RequestBody) -> Result<u32, Interruption> {
+        self.wire
+            .session
+            .request(body)
+            .map_err(|fault| Interruption::Ended(Ending::Fault(fault)))
+    }
+
+    /// Waits for the answer to a question; notifications that come meanwhile are passed on, answers to earlier questions
+    /// are not waited for any more.
     ///
     /// # Errors
     /// Why there is no answer. Whether the device took the question is then not known. After
     /// [`Interruption::Stopped`] and [`Interruption::Overdue`] the session goes on.
-    pub(crate) async fn ask(
+    pub(crate) async fn answer(
         &mut self,
         world: &mut World,
-        body: RequestBody,
+        id: u32,
         signals: &Signals,
         heed: Heed,
     ) -> Result<ResponseBody, Interruption> {
-        let id = self
-            .wire
-            .session
-            .request(body)
-            .map_err(|fault| Interruption::Ended(Ending::Fault(fault)))?;
         let mut deadline = Instant::now() + ANSWER_LIMIT;
         let mut hurried = false;
         loop {

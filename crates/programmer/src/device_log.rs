@@ -7,6 +7,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::signals::Heed;
 use crate::workstation::{Workstation, audit_fault};
 use serde_json::json;
+use std::collections::VecDeque;
 use std::sync::PoisonError;
 use wand_audit::DeviceEntry;
 use wand_contract::{DeviceLogView, LogEntryView};
@@ -15,6 +16,17 @@ use wand_protocol::message::{LogPage, RequestBody, ResponseBody};
 
 /// Entries asked for at once.
 const PAGE: u16 = 64;
+/// Pages asked for before the first of them is there, so that the link does not stand still between them.
+const AHEAD: usize = 4;
+
+/// Pages that are asked for.
+#[derive(Default)]
+struct Asked {
+    /// From which entry on, and under which number.
+    pages: VecDeque<(u64, u32)>,
+    /// No entry is asked for ahead from here on: the device would sign a checkpoint for nothing.
+    end: u64,
+}
 
 impl Workstation {
     /// Reads what is new in the device's log and verifies it (R-LG-1).
@@ -32,8 +44,16 @@ impl Workstation {
         let mut verifier = LogVerifier::new(known);
         let mut entries = Vec::new();
         let mut kept = Vec::new();
+        let mut asked = Asked {
+            end: self
+                .session()?
+                .report
+                .as_ref()
+                .map_or(0, |report| report.log_next),
+            ..Asked::default()
+        };
         let checkpoint = loop {
-            let page = self.page(verifier.wanted()).await?;
+            let page = self.page(verifier.wanted(), &mut asked).await?;
             for entry in &page.entries {
                 if let Err(fault) = verifier.accept(self.provider, entry) {
                     return Err(self.broken(&fault)?);
@@ -74,8 +94,30 @@ impl Workstation {
         })
     }
 
-    async fn page(&mut self, from: u64) -> Result<LogPage, Fault> {
-        match self.ask(RequestBody::ReadLog { from, max: PAGE }).await? {
+    /// The page from this entry on; those after it are asked for as well.
+    async fn page(&mut self, from: u64, asked: &mut Asked) -> Result<LogPage, Fault> {
+        let front = asked.pages.pop_front().filter(|(first, _)| *first == from);
+        let id = match front {
+            Some((_, id)) => id,
+            None => {
+                // A page was shorter than asked for: what was asked for ahead does not follow it.
+                asked.pages.clear();
+                self.pose(RequestBody::ReadLog { from, max: PAGE })?
+            }
+        };
+        while asked.pages.len() < AHEAD {
+            let last = asked.pages.back().map_or(from, |(first, _)| *first);
+            let next = last.saturating_add(PAGE.into());
+            if next >= asked.end {
+                break;
+            }
+            let id = self.pose(RequestBody::ReadLog {
+                from: next,
+                max: PAGE,
+            })?;
+            asked.pages.push_back((next, id));
+        }
+        match self.answer(id).await? {
             ResponseBody::Log(page) => Ok(page),
             _ => Err(unexpected()),
         }

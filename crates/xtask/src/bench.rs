@@ -1,7 +1,7 @@
 //! `cargo xtask bench NAME`.
 
 use crate::step::{StepFault, cargo, step};
-use crate::{setup, window};
+use crate::{ble, setup, window};
 use clap::{Args, ValueEnum};
 
 /// What to measure.
@@ -20,6 +20,8 @@ enum Name {
     Handshake,
     /// The segment layer: bulk goodput and time to the first reading, beside the bound of the link.
     Link,
+    /// Bluetooth: first contact and log goodput over the lane, beside the stack alone.
+    Ble,
     /// The window: start and memory beside an empty one, frame times.
     Window,
 }
@@ -31,6 +33,7 @@ enum Name {
 pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
     setup::system_packages()?;
     let name = match options.name {
+        Name::Ble => return ble::bench(options.json),
         Name::Window => return window::bench(options.json),
         Name::Handshake => "bench-handshake",
         Name::Link => "bench-link",

@@ -2,7 +2,7 @@
 
 use crate::step::{StepFault, root, say, spelled, step, target};
 use crate::{programs, setup};
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -46,6 +46,13 @@ impl Bearers {
     }
 }
 
+/// What is run in the guests.
+struct Lane {
+    programs: PathBuf,
+    clinic: PathBuf,
+    python: PathBuf,
+}
+
 /// Builds programs and kernel, boots for each mode and plays every scenario there. The guests have one processor each, so
 /// that both modes are played at the same time.
 ///
@@ -54,13 +61,17 @@ impl Bearers {
 pub(crate) fn scenarios() -> Result<(), StepFault> {
     setup::bluetooth_packages()?;
     programs::build()?;
-    setup::retried(|| step("Bluetooth: kernel", lane().arg("--prepare")))?;
-    let (clinic, python) = (clinic()?, setup::bumble::python()?);
-    let (clinic, python) = (clinic.as_path(), python.as_path());
+    let lane = Lane::prepare(target().join("debug"))?;
     say("── Bluetooth: both modes side by side");
     thread::scope(|scope| {
-        let modes =
-            [Bearers::One, Bearers::Three].map(|bearers| scope.spawn(move || play(bearers, clinic, python)));
+        let modes = [Bearers::One, Bearers::Three].map(|bearers| {
+            let lane = &lane;
+            scope.spawn(move || {
+                lane.play(bearers, &[], &|line| {
+                    say(&format!("   {:<13} {line}", bearers.name()))
+                })
+            })
+        });
         modes
             .map(|mode| {
                 mode.join()
@@ -71,15 +82,105 @@ pub(crate) fn scenarios() -> Result<(), StepFault> {
     })
 }
 
-/// What scenarios begin with, made once for both modes, outside the slow guests.
-fn clinic() -> Result<PathBuf, StepFault> {
-    let folder = target().join("ble/clinic");
-    empty(&folder)?;
-    let programs = target().join("debug");
-    let mut found = Command::new(programs.join("wand-ble-scenarios"));
-    found.arg("--found").arg("--programs").arg(&programs);
-    step("Bluetooth: clinic", found.arg("--clinic").arg(&folder))?;
-    Ok(folder)
+/// Measures the application beside the Bluetooth stack alone, each mode with the machine to itself.
+///
+/// # Errors
+/// As [`scenarios`]; a missed goal is a figure, not an error.
+pub(crate) fn bench(json: bool) -> Result<(), StepFault> {
+    setup::bluetooth_packages()?;
+    programs::build_bluetooth_release()?;
+    let lane = Lane::prepare(target().join("release"))?;
+    let words: &[&str] = if json {
+        &["--bench", "--json"]
+    } else {
+        &["--bench"]
+    };
+    for bearers in [Bearers::One, Bearers::Three] {
+        lane.play(bearers, words, &|line| {
+            let _ = writeln!(std::io::stdout(), "{line}");
+        })?;
+    }
+    Ok(())
+}
+
+impl Lane {
+    /// Has a kernel, a Python with Bumble, and what scenarios begin with: made once, outside the slow guests.
+    fn prepare(programs: PathBuf) -> Result<Self, StepFault> {
+        let clinic = target().join("ble/clinic");
+        empty(&clinic)?;
+        let lane = Self {
+            programs,
+            clinic,
+            python: setup::bumble::python()?,
+        };
+        setup::retried(|| {
+            step(
+                "Bluetooth: kernel",
+                lane.program("wand-ble-lane").arg("--prepare"),
+            )
+        })?;
+        let mut found = lane.program("wand-ble-scenarios");
+        found.arg("--found").arg("--programs").arg(&lane.programs);
+        step("Bluetooth: clinic", found.arg("--clinic").arg(&lane.clinic))?;
+        Ok(lane)
+    }
+
+    fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(self.programs.join(name));
+        command.current_dir(root());
+        command
+    }
+
+    /// Boots, runs the scenarios' program with these words, and hands over each line of what it says.
+    fn play(&self, bearers: Bearers, words: &[&str], heard: &dyn Fn(&str)) -> Result<(), StepFault> {
+        let begun = Instant::now();
+        let folder = bearers.folder();
+        let start = |why| StepFault::Start {
+            program: folder.display().to_string(),
+            why,
+        };
+        empty(&folder)?;
+        let mut command = self.program("wand-ble-lane");
+        command
+            .args(["--adapters", ADAPTERS, "--timeout", LONGEST])
+            .args(["--privacy", "--port", PORT])
+            .args(bearers.option())
+            .arg("--out")
+            .arg(&folder)
+            .arg("--")
+            .arg(self.programs.join("wand-ble-scenarios"))
+            .arg("--programs")
+            .arg(&self.programs)
+            .arg("--clinic")
+            .arg(&self.clinic)
+            .args(bearers.option())
+            .args(words)
+            .env("WAND_BLE_PYTHON", &self.python);
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(start)?;
+        if let Some(output) = child.stdout.take() {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                heard(&line);
+            }
+        }
+        let status = child.wait().map_err(start)?;
+        if !status.success() {
+            return Err(StepFault::Exit {
+                step: format!("Bluetooth, {}; logs are in {}", bearers.name(), folder.display()),
+                command: spelled(&command),
+                status,
+            });
+        }
+        say(&format!(
+            "   {}: {:.1} s",
+            bearers.name(),
+            begun.elapsed().as_secs_f32()
+        ));
+        Ok(())
+    }
 }
 
 fn empty(folder: &Path) -> Result<(), StepFault> {
@@ -91,60 +192,4 @@ fn empty(folder: &Path) -> Result<(), StepFault> {
         program: folder.display().to_string(),
         why,
     })
-}
-
-fn lane() -> Command {
-    let mut command = Command::new(target().join("debug/wand-ble-lane"));
-    command.current_dir(root());
-    command
-}
-
-fn play(bearers: Bearers, clinic: &Path, python: &Path) -> Result<(), StepFault> {
-    let begun = Instant::now();
-    let folder = bearers.folder();
-    let start = |why| StepFault::Start {
-        program: folder.display().to_string(),
-        why,
-    };
-    empty(&folder)?;
-    let programs = target().join("debug");
-    let mut command = lane();
-    command
-        .args(["--adapters", ADAPTERS, "--timeout", LONGEST])
-        .args(["--privacy", "--port", PORT])
-        .args(bearers.option())
-        .arg("--out")
-        .arg(&folder)
-        .arg("--")
-        .arg(programs.join("wand-ble-scenarios"))
-        .arg("--programs")
-        .arg(&programs)
-        .arg("--clinic")
-        .arg(clinic)
-        .args(bearers.option())
-        .env("WAND_BLE_PYTHON", python);
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(start)?;
-    if let Some(output) = child.stdout.take() {
-        for line in BufReader::new(output).lines().map_while(Result::ok) {
-            say(&format!("   {:<13} {line}", bearers.name()));
-        }
-    }
-    let status = child.wait().map_err(start)?;
-    if !status.success() {
-        return Err(StepFault::Exit {
-            step: format!("Bluetooth, {}; logs are in {}", bearers.name(), folder.display()),
-            command: spelled(&command),
-            status,
-        });
-    }
-    say(&format!(
-        "   {}: {:.1} s",
-        bearers.name(),
-        begun.elapsed().as_secs_f32()
-    ));
-    Ok(())
 }

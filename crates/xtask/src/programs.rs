@@ -24,8 +24,27 @@ pub(crate) fn build() -> Result<(), StepFault> {
 /// As [`build`].
 pub(crate) fn build_release() -> Result<(), StepFault> {
     ui::build()?;
+    release(&["wand-desktop", "wand-cli", "wand-firmware-sim"])
+}
+
+/// Builds what is measured over Bluetooth, as it is shipped.
+///
+/// # Errors
+/// When a program does not build.
+pub(crate) fn build_bluetooth_release() -> Result<(), StepFault> {
+    release(&[
+        "wand-cli",
+        "wand-firmware-sim",
+        "wand-ble-lane",
+        "wand-ble-probe",
+        "wand-ble-scenarios",
+        "wand-vradio",
+    ])
+}
+
+fn release(packages: &[&str]) -> Result<(), StepFault> {
     let mut build = cargo(["build", "--quiet", "--release"]);
-    for package in ["wand-desktop", "wand-cli", "wand-firmware-sim"] {
+    for package in packages {
         build.args(["--package", package]);
     }
     step("build the programs as shipped", &mut build)

@@ -10,14 +10,13 @@ mod clock;
 mod credentials;
 mod edhoc;
 mod energy;
-mod figure;
 pub mod handshake;
 pub mod link;
 mod peers;
 mod recorder;
 mod replay;
 
-pub use figure::{Figure, Goal, Report};
+pub use wand_figure::{Figure, Goal, Report};
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -19,6 +19,8 @@ pub(crate) enum ProbeFault {
     Btleplug(#[from] btleplug::Error),
     #[error("bluer: {0}")]
     Bluer(#[from] bluer::Error),
+    #[error("the exchanges: {0}")]
+    Exchanges(#[from] serde_json::Error),
     #[error("there is no adapter {0}")]
     NoAdapter(String),
     #[error("the peripheral has no characteristic {0}")]
@@ -38,6 +40,10 @@ pub(crate) enum ProbeFault {
 
 /// Notifications asked for at once.
 const BATCH: u16 = 16;
+
+/// Bytes of the packets that are written, and of the notifications that answer them.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub(crate) struct Exchange(Vec<u16>, Vec<u16>);
 
 /// A central on one adapter.
 pub(crate) struct Central {
@@ -109,6 +115,15 @@ impl Central {
     }
 
     pub(crate) async fn connect(&self, peripheral: Peripheral) -> Result<Session, ProbeFault> {
+        self.connect_to(peripheral, &[ECHO, FLOOD]).await
+    }
+
+    /// Connects and asks for the notifications of these characteristics.
+    pub(crate) async fn connect_to(
+        &self,
+        peripheral: Peripheral,
+        listened: &[Uuid],
+    ) -> Result<Session, ProbeFault> {
         let begun = Instant::now();
         late("the connection", 10, peripheral.connect()).await??;
         figure::time("connect", begun.elapsed());
@@ -117,10 +132,10 @@ impl Central {
         figure::time("discover services", discovery.elapsed());
         let notifications = peripheral.notifications().await?;
         let subscription = Instant::now();
-        for uuid in [ECHO, FLOOD] {
-            peripheral.subscribe(&characteristic(&peripheral, uuid)?).await?;
+        for uuid in listened {
+            peripheral.subscribe(&characteristic(&peripheral, *uuid)?).await?;
         }
-        figure::time("subscribe twice", subscription.elapsed());
+        figure::time("subscribe", subscription.elapsed());
         let mtu = peripheral.mtu();
         figure::time("connect until subscribed", begun.elapsed());
         Ok(Session {
@@ -196,6 +211,42 @@ impl Session {
             reordered.into(),
             "",
         );
+        Ok(())
+    }
+
+    /// Goes through exchanges: the packets of each are written, the first of all with response and the others without,
+    /// and its notifications are waited for.
+    pub(crate) async fn replay(&mut self, exchanges: &[Exchange]) -> Result<(), ProbeFault> {
+        let target = characteristic(&self.peripheral, FLOOD)?;
+        let mut kind = WriteType::WithResponse;
+        for Exchange(written, notified) in exchanges {
+            let (count, bytes) = (
+                notified.len(),
+                notified.iter().map(|len| usize::from(*len)).sum::<usize>(),
+            );
+            let asks = Flood {
+                first: 0,
+                count: u16::try_from(count).unwrap_or(u16::MAX),
+                size: u16::try_from(bytes.div_ceil(count.max(1))).unwrap_or(u16::MAX),
+            };
+            for (number, len) in written.iter().enumerate() {
+                let flood = Flood {
+                    count: if number + 1 == written.len() {
+                        asks.count
+                    } else {
+                        0
+                    },
+                    ..asks
+                };
+                self.peripheral
+                    .write(&target, &flood.filled((*len).into()), kind)
+                    .await?;
+                kind = WriteType::WithoutResponse;
+            }
+            for _ in 0..count {
+                late("a notification", 5, self.next()).await?;
+            }
+        }
         Ok(())
     }
 

@@ -1,10 +1,12 @@
-use crate::central::{Central, ProbeFault};
-use crate::{peripheral, prove};
+use crate::central::{Central, Exchange, ProbeFault, late};
+use crate::service::FLOOD;
+use crate::{figure, peripheral, prove};
+use btleplug::api::Peripheral as _;
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Raw peers over BlueZ: what the Bluetooth stack alone can do.
 #[derive(Parser)]
@@ -38,6 +40,21 @@ enum Action {
         /// Leave the flood out, which only this program's own peripheral can do.
         #[arg(long)]
         echo_only: bool,
+    },
+    /// A central that connects, goes through the packets of somebody else's session, and is flooded.
+    Replay {
+        /// On which adapter.
+        #[arg(long, default_value = "hci0")]
+        adapter: String,
+        /// The packets, as JSON: `[[[bytes written, …], [bytes notified, …]], …]`.
+        #[arg(long)]
+        exchanges: String,
+        /// Notifications of the flood.
+        #[arg(long, default_value_t = 200)]
+        count: u32,
+        /// Bytes of each; the largest that fits when left out.
+        #[arg(long)]
+        size: Option<u16>,
     },
     /// Both against each other on hci0 and hci1, with lost links, a silent peer and an adapter without power.
     Prove {
@@ -78,6 +95,24 @@ async fn act(action: Action) -> Result<(), ProbeFault> {
             if !echo_only {
                 session.flood(count, size).await?;
             }
+        }
+        Action::Replay {
+            adapter,
+            exchanges,
+            count,
+            size,
+        } => {
+            let exchanges: Vec<Exchange> = serde_json::from_str(&exchanges)?;
+            let central = Central::on(&adapter).await?;
+            let peripheral = central.find().await?;
+            let begun = Instant::now();
+            let mut session = central.connect_to(peripheral, &[FLOOD]).await?;
+            let subscribed = Instant::now();
+            session.replay(&exchanges).await?;
+            figure::time("exchanges", subscribed.elapsed());
+            figure::time("connect until exchanged", begun.elapsed());
+            session.flood(count, size.unwrap_or(session.largest())).await?;
+            late("hanging up", 10, session.peripheral.disconnect()).await??;
         }
         Action::Prove { control } => prove::run(&control).await?,
     }

@@ -8,7 +8,7 @@ pub(crate) const SERVICE: Uuid = Uuid::from_u128(0xc5d0_7e11_3f6a_4d0e_8a43_1b9b
 /// What is written here comes back as a notification.
 pub(crate) const ECHO: Uuid = Uuid::from_u128(0xc5d0_7e11_3f6a_4d0e_8a43_1b9b_6a52_0002);
 
-/// A [`Flood`] written here is carried out here.
+/// A [`Flood`] written here is carried out here, whatever follows it.
 pub(crate) const FLOOD: Uuid = Uuid::from_u128(0xc5d0_7e11_3f6a_4d0e_8a43_1b9b_6a52_0003);
 
 /// So many notifications of so many bytes, each beginning with its number.
@@ -32,8 +32,15 @@ impl Flood {
         .concat()
     }
 
+    /// The same, filled up to so many bytes.
+    pub(crate) fn filled(self, len: usize) -> Vec<u8> {
+        let mut bytes = self.write();
+        bytes.resize(len.max(bytes.len()), 0xA5);
+        bytes
+    }
+
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
-        let &[a, b, c, d, e, f, g, h] = bytes else {
+        let &[a, b, c, d, e, f, g, h, ..] = bytes else {
             return None;
         };
         Some(Self {
@@ -74,6 +81,8 @@ mod tests {
             size: 244,
         };
         assert_eq!(Flood::read(&flood.write()), Some(flood));
+        assert_eq!(Flood::read(&flood.filled(100)), Some(flood));
+        assert_eq!((flood.filled(100).len(), flood.filled(1).len()), (100, 8));
         assert_eq!(Flood::read(&[1, 2, 3]), None);
         let last = flood.notifications().last().expect("one at least");
         assert_eq!((number(&last), last.len()), (Some(999), 244));

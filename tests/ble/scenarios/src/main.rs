@@ -7,6 +7,8 @@
 )]
 
 #[cfg(target_os = "linux")]
+mod bench;
+#[cfg(target_os = "linux")]
 mod evidence;
 #[cfg(target_os = "linux")]
 mod play;

@@ -1,5 +1,6 @@
 //! Plays the scenarios one after the other.
 
+use crate::bench;
 use crate::scenarios::{self, Scenario};
 use crate::stage::{Stage, World, clinic, logs};
 use anyhow::{Context as _, Result};
@@ -39,6 +40,12 @@ pub(crate) struct Options {
     /// BlueZ has three ATT bearers, over which packets overtake each other.
     #[arg(long)]
     pub(crate) eatt: bool,
+    /// Measure the application beside the stack alone, instead of playing scenarios.
+    #[arg(long)]
+    bench: bool,
+    /// A line of JSON for each figure.
+    #[arg(long, requires = "bench")]
+    json: bool,
     /// List the scenarios.
     #[arg(long)]
     list: bool,
@@ -87,6 +94,11 @@ fn found(options: &Options) -> Result<bool> {
 fn play(options: &Options) -> Result<bool> {
     let wanted = wanted(&options.scenarios)?;
     logs::begin()?;
+    if options.bench {
+        let report = runtime()?.block_on(async { bench::run(&World::new(options).await?).await })?;
+        report.print(options.json)?;
+        return Ok(true);
+    }
     let failed = runtime()?.block_on(async {
         let world = World::new(options).await.context("the clinic")?;
         let mut failed = 0;

@@ -36,6 +36,13 @@ impl Stage<'_> {
         })
     }
 
+    /// A copy of the clinic that nothing else is played in.
+    pub(crate) fn fresh_copy(&self, beginning: Beginning, name: &str) -> Result<PathBuf> {
+        let copy = self.folder.path().join(name);
+        clinic::copy(&self.world.clinic.of(beginning), &copy)?;
+        Ok(copy)
+    }
+
     /// The folder of a device.
     pub(crate) fn state(&self, beginning: Beginning, number: usize) -> Result<PathBuf> {
         Ok(self.copy(beginning)?.join(clinic::device(number)))

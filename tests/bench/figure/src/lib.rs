@@ -1,4 +1,4 @@
-//! Figures, and how they are printed.
+//! Figures of benches, and how they are printed: a table, or a line of JSON for each.
 
 use serde::Serialize;
 use std::io::{self, Write};

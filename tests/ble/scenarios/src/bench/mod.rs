@@ -1,0 +1,120 @@
+//! The application beside the Bluetooth stack alone, over the same controllers and in turns.
+
+mod application;
+mod raw;
+
+use crate::stage::{Beginning, Stage, World};
+use anyhow::{Context as _, Result};
+use application::Session;
+use raw::{Echo, Replayed};
+use wand_figure::{Goal, Report};
+use wand_firmware_sim::control::Request;
+
+/// Rounds that count; one before them warms up.
+const ROUNDS: usize = 9;
+/// Entries by which the log is made long enough to fill the link for a while.
+const ENTRIES: usize = 1200;
+/// The device's adapter, and the raw peripheral's.
+const ADAPTER: usize = 1;
+
+/// From connecting to the first reading, over the stack alone with the same packets.
+const READING: Goal = Goal::AtMost(1.5);
+/// Goodput of the log over that of notifications without anything in them.
+const GOODPUT: Goal = Goal::AtLeast(0.9);
+
+/// Measures both in turns, so that what disturbs the machine disturbs both.
+///
+/// # Errors
+/// When something cannot be measured; a missed goal is a figure.
+pub(crate) async fn run(world: &World) -> Result<Report> {
+    let stage = Stage::set(world, "bench").await?;
+    let device = stage.device(Beginning::Strangers, ADAPTER).await?;
+    for turn in 0..ENTRIES {
+        device.beside(&Request::Magnet { on: turn % 2 == 0 })?;
+    }
+    let echo = Echo::start(&stage, ADAPTER).await?;
+    let mut rounds = Vec::new();
+    for round in 0..=ROUNDS {
+        let session = application::session(&stage, &device.serial, round)
+            .await
+            .with_context(|| format!("round {round}"))?;
+        let replayed = raw::replay(&stage, &session.exchanges)
+            .await
+            .with_context(|| format!("the stack alone, round {round}"))?;
+        if round > 0 {
+            rounds.push((session, replayed));
+        }
+    }
+    echo.stop().await?;
+    device.stop().await?;
+    stage.clear().await?;
+    let bearers = if world.eatt { "three bearers" } else { "one bearer" };
+    Ok(report(bearers, &rounds))
+}
+
+type Round = (Session, Replayed);
+
+fn report(bearers: &str, rounds: &[Round]) -> Report {
+    let mut report = Report::new("ble");
+    let median = |figure: &dyn Fn(&Round) -> f64| {
+        let mut figures: Vec<f64> = rounds.iter().map(figure).collect();
+        figures.sort_by(f64::total_cmp);
+        figures.get(figures.len() / 2).copied().unwrap_or_default()
+    };
+    let contact = format!("first contact, {bearers}");
+    let flights = |(session, _): &Round| 2.0 * session.exchanges.len() as f64;
+    report.add(&contact, "flights", median(&flights), "");
+    report.add(
+        &contact,
+        "bytes of all flights",
+        median(&|round| round.0.bytes() as f64),
+        "B",
+    );
+    let of = |seconds: f64| seconds * 1e3;
+    report.add(
+        &contact,
+        "connect until the first reading",
+        median(&|round| of(round.0.whole)),
+        "ms",
+    );
+    report.add(
+        &contact,
+        "the stack alone",
+        median(&|round| of(round.1.whole)),
+        "ms",
+    );
+    let whole = median(&|(ours, raw)| ours.whole / raw.whole);
+    report.judge(&contact, "over the stack alone", whole, "", Some(READING));
+    report.add(
+        &contact,
+        "hello until the first reading",
+        median(&|round| of(round.0.exchange)),
+        "ms",
+    );
+    report.add(
+        &contact,
+        "the stack alone, exchanges",
+        median(&|round| of(round.1.exchange)),
+        "ms",
+    );
+    let exchange = median(&|(ours, raw)| ours.exchange / raw.exchange);
+    report.judge(
+        &contact,
+        "over the stack alone, exchanges",
+        exchange,
+        "",
+        Some(READING),
+    );
+    let log = format!("device log, {bearers}");
+    report.add(&log, "bytes", median(&|round| round.0.log.bytes as f64), "B");
+    report.add(&log, "goodput", median(&|round| round.0.log.goodput()), "B/s");
+    report.add(
+        &log,
+        "notifications alone",
+        median(&|round| round.1.goodput),
+        "B/s",
+    );
+    let share = median(&|(ours, raw)| ours.log.goodput() / raw.goodput);
+    report.judge(&log, "share of notifications alone", share, "", Some(GOODPUT));
+    report
+}
