@@ -80,10 +80,14 @@ impl Lane {
                 ]),
             ),
             Self::NoStd => no_std(),
-            Self::Unit => step(
-                "cargo test",
-                &mut cargo(["test", "--quiet", "--workspace", "--all-targets"]),
-            ),
+            Self::Unit => {
+                programs::build()?;
+                step(
+                    "cargo test",
+                    cargo(["test", "--quiet", "--workspace", "--all-targets"])
+                        .env("WAND_PROGRAMS", target().join("debug")),
+                )
+            }
             Self::Docs => step(
                 "rustdoc",
                 cargo(["doc", "--quiet", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),

@@ -218,12 +218,15 @@ impl Drop for Device {
     }
 }
 
-/// The simulator beside `wand`; built now when only this package was.
+/// The simulator beside `wand`. The suite names the folder of programs that it has built; without it, it is built now.
 pub(crate) fn simulator() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
+        let name = format!("firmware-sim{}", std::env::consts::EXE_SUFFIX);
+        if let Some(programs) = std::env::var_os("WAND_PROGRAMS") {
+            return Path::new(&programs).join(name);
+        }
         let wand = Path::new(env!("CARGO_BIN_EXE_wand"));
-        let program = wand.with_file_name(format!("firmware-sim{}", std::env::consts::EXE_SUFFIX));
         let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         build.args([
             "build",
@@ -239,6 +242,6 @@ pub(crate) fn simulator() -> &'static Path {
             build.arg("--release");
         }
         assert!(build.status().unwrap().success());
-        program
+        wand.with_file_name(name)
     })
 }

@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(changed(|byte| byte.wrapping_add(13)), Some("with a byte added"));
         assert_eq!(changed(u8::reverse_bits), Some("with its bits turned round"));
         assert_eq!(
-            changed(|byte| byte << 4 | byte >> 4),
+            changed(|byte| byte.rotate_left(4)),
             Some("with its nibbles exchanged")
         );
         assert_eq!(found(&packed(SECRET)), Some("in seven bits"));
