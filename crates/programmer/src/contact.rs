@@ -3,6 +3,7 @@
 use crate::acquaintance::KnownDevice;
 use crate::conversation::Conversation;
 use crate::fault::{Fault, FaultKind};
+use crate::finding::SEARCH;
 use crate::interruption::Interruption;
 use crate::operator::OperatorKey;
 use crate::reconnecting::Lost;
@@ -54,24 +55,47 @@ impl Workstation {
             peer_serial: serial.map(str::to_owned),
             method: Method::SignSign,
         });
-        self.record("contact.begun", serial, json!({ "endpoint": endpoint }), None)?;
-        let conversation = match self.begin(endpoint, &expectation).await {
-            Ok(conversation) => conversation,
+        let (conversation, place) = match self.attempt(endpoint, serial, &expectation).await {
+            Ok(conversation) => (conversation, endpoint.to_owned()),
             Err(fault) => {
-                self.record(
-                    "contact.failed",
-                    serial,
-                    json!({ "code": fault.kind.code(), "why": fault.sentence }),
-                    None,
-                )?;
-                return Err(fault);
+                let place = self.elsewhere(endpoint, serial, &fault).await.ok_or(fault)?;
+                (self.attempt(&place, serial, &expectation).await?, place)
             }
         };
-        let opened = self.opened(conversation, endpoint.to_owned()).await;
+        let opened = self.opened(conversation, place).await;
         if opened.is_err() && self.open.is_some() {
             self.end().await?;
         }
         opened
+    }
+
+    /// Begins at one place, and records that and how it failed.
+    async fn attempt(
+        &mut self,
+        endpoint: &str,
+        serial: Option<&str>,
+        expectation: &Arc<Endpoint>,
+    ) -> Result<Conversation, Fault> {
+        self.record("contact.begun", serial, json!({ "endpoint": endpoint }), None)?;
+        let begun = self.begin(endpoint, expectation).await;
+        if let Err(fault) = &begun {
+            let why = json!({ "code": fault.kind.code(), "why": fault.sentence });
+            self.record("contact.failed", serial, why, None)?;
+        }
+        begun
+    }
+
+    /// Where a paired device went that is not where it was: it changes its address from time to time.
+    async fn elsewhere(&mut self, endpoint: &str, serial: Option<&str>, fault: &Fault) -> Option<String> {
+        let absent = matches!(
+            fault.kind,
+            FaultKind::DeviceMissing | FaultKind::LinkLost | FaultKind::Timeout
+        );
+        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
+        let serial = serial.filter(|_| absent)?;
+        let looking = async { Ok(self.look_for(serial, SEARCH).await) };
+        let place = signals.unless_stopped(heed, looking).await.ok()?;
+        place.filter(|place| place != endpoint)
     }
 
     async fn begin(&mut self, endpoint: &str, expectation: &Arc<Endpoint>) -> Result<Conversation, Fault> {

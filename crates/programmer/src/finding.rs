@@ -12,7 +12,9 @@ use wand_link::{Advertisement, LinkFault};
 use wand_protocol::pairing::{ADVERTISING_KEY_LEN, ADVERTISING_PERIOD_S, AdvertisingKey};
 
 /// How long is listened when only one device is wanted.
-const GLANCE: Duration = Duration::from_millis(200);
+pub(crate) const GLANCE: Duration = Duration::from_millis(200);
+/// How long is listened for a device that may be elsewhere by now.
+pub(crate) const SEARCH: Duration = Duration::from_millis(1500);
 /// Device clocks drift: tokens of so many periods around ours are tried.
 const PERIODS_AROUND: u64 = 2;
 
@@ -140,8 +142,8 @@ impl Workstation {
     }
 
     /// Where a device that is paired advertises now; none when nobody is recognised as it.
-    pub(crate) async fn look_for(&mut self, serial: &str) -> Option<String> {
-        let heard = self.hear(GLANCE).await.ok()?;
+    pub(crate) async fn look_for(&mut self, serial: &str, how_long: Duration) -> Option<String> {
+        let heard = self.hear(how_long).await.ok()?;
         let is_it = |advertisement: &&Advertisement| {
             self.recognise(&advertisement.data.token)
                 .is_some_and(|device| device.serial == serial)

@@ -1,6 +1,7 @@
 //! A link that was lost in a session: the same device is tried again for a while, and what was uncertain is resolved.
 
 use crate::fault::{Fault, FaultKind};
+use crate::finding::GLANCE;
 use crate::signals::Heed;
 use crate::workstation::{Open, Workstation};
 use std::time::{Duration, Instant};
@@ -89,7 +90,7 @@ impl Workstation {
         self.lost = Some(lost);
         self.at("reconnect", "connect", Heed::Cancel);
         self.progress(attempts, None);
-        let place = self.look_for(&serial).await.unwrap_or(last_place);
+        let place = self.look_for(&serial, GLANCE).await.unwrap_or(last_place);
         let known = |open: &Open| open.device.fingerprint == fingerprint;
         match self.contact(&place, Some(&serial)).await {
             Ok(_) if self.open.as_ref().is_some_and(known) => self.resume().await,

@@ -232,3 +232,29 @@ async fn a_refused_device_is_blocked_until_it_is_accepted() {
     assert!(fault.sentence.contains("revoked"), "{fault}");
     assert_eq!(scan().await.standing, Standing::Blocked);
 }
+
+/// R-SE-8: a paired device changes its address; where it was is not where it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paired_device_is_met_where_it_is_now() {
+    let ward = Ward::in_session(None).await;
+    let gone = || {
+        ward.desk
+            .connect("where-it-was".into(), Some(ward.serial.clone()))
+    };
+    ward.desk.end().await.unwrap();
+    let fault = gone().await.unwrap_err();
+    assert_eq!(
+        fault.kind,
+        FaultKind::DeviceMissing,
+        "a stranger cannot be recognised"
+    );
+
+    ward.connect().await;
+    ward.pair().await;
+    ward.desk.end().await.unwrap();
+    let session = gone().await.unwrap();
+    assert_eq!(
+        (session.serial, session.endpoint),
+        (ward.serial.clone(), ward.endpoint.clone())
+    );
+}

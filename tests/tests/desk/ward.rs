@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use wand_authority::Record;
 use wand_crypto::rustcrypto;
+use wand_firmware_sim::control::{Client, Request};
 use wand_firmware_sim::device::DeviceDirectory;
 use wand_firmware_sim::process::{CutLink, OnAir, RunOptions, run};
 use wand_link::{SocketRadio, SocketSettings};
@@ -27,6 +28,8 @@ pub(crate) struct Ward {
     pub(crate) endpoint: String,
     /// The device's identity certificate.
     pub(crate) identity: Record,
+    /// Somebody beside the device.
+    beside: Client,
     device: JoinHandle<()>,
     _folder: Kept,
 }
@@ -78,6 +81,7 @@ impl Ward {
             serial,
             endpoint: at.await.unwrap(),
             identity,
+            beside: Client::new(&state),
             device,
             _folder: folder,
         }
@@ -104,6 +108,13 @@ impl Ward {
             .connect(self.endpoint.clone(), Some(self.serial.clone()))
             .await
             .unwrap();
+    }
+
+    /// Pairs with the device it is in session with.
+    pub(crate) async fn pair(&self) {
+        let open = Request::PairingWindow { seconds: 60 };
+        tokio::task::block_in_place(|| self.beside.ask(&open)).unwrap();
+        self.desk.pair().await.unwrap();
     }
 
     /// Takes over anchors, issuing certificates and revocation lists of the clinic.

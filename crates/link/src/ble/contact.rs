@@ -97,7 +97,7 @@ impl Contact {
                 Ok(service) => return Ok(service),
                 Err(fault) => fault,
             };
-            self.let_go().await;
+            self.abandon().await;
             let again = matches!(fault, LinkFault::TimedOut(_) | LinkFault::Bluetooth { .. });
             if is_absence(&fault) {
                 return Err(LinkFault::Unreachable(endpoint(&self.peripheral.id())));
@@ -155,8 +155,14 @@ impl Contact {
         let step = "asking for the connection";
         let connected = within(EXCHANGE, step, self.peripheral.is_connected()).await;
         if connected != Ok(false) {
-            let _ = within(DISCONNECT, "disconnecting", self.peripheral.disconnect()).await;
+            self.abandon().await;
         }
+    }
+
+    /// Ends whatever there is: BlueZ goes on trying to connect when nobody waits for it any more, and refuses the next try.
+    async fn abandon(&self) {
+        self.inbox.close();
+        let _ = within(DISCONNECT, "disconnecting", self.peripheral.disconnect()).await;
     }
 }
 
