@@ -9,10 +9,10 @@ use serde_json::Value;
 const THEMES: [&str; 3] = ["light", "dark", "high-contrast"];
 /// The window as it opens, and the smallest it can be.
 const SIZES: [(u32, u32); 2] = [(1024, 700), (1280, 800)];
-/// A theme is put on and off at once.
-const WITHOUT_TRANSITIONS: &str = "\
+/// A theme is put on at once, and what appears meanwhile does so at once: half-transparent text has no colour of its own.
+const STILL: &str = "\
     const still = new CSSStyleSheet(); \
-    still.replaceSync('*, *::before, *::after { transition: none !important }'); \
+    still.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important }'); \
     document.adoptedStyleSheets = [still]; \
     document.documentElement.dataset.theme = ";
 
@@ -22,13 +22,12 @@ impl Page<'_> {
         self.screenshot().await?;
         self.settle().await?;
         self.picture(screen).await?;
+        let worn = self.worn().await?;
+        self.wear(&worn).await?;
         axe::examine(self, screen).await?;
-        let worn = self
-            .script("return document.documentElement.dataset.theme")
-            .await?;
         for theme in THEMES {
             if worn.as_str() != Some(theme) {
-                self.wear(theme).await?;
+                self.wear(&theme.into()).await?;
                 axe::examine_colours(self, &format!("{screen} in {theme}")).await?;
             }
         }
@@ -40,11 +39,9 @@ impl Page<'_> {
         let Some(folder) = self.pictures() else {
             return Ok(());
         };
-        let worn = self
-            .script("return document.documentElement.dataset.theme")
-            .await?;
+        let worn = self.worn().await?;
         for theme in THEMES {
-            self.wear(theme).await?;
+            self.wear(&theme.into()).await?;
             for (width, height) in SIZES {
                 self.resize(width, height).await?;
                 self.settle().await?;
@@ -56,13 +53,18 @@ impl Page<'_> {
         self.wear_again(&worn).await
     }
 
-    async fn wear(&self, theme: &str) -> Result<()> {
-        let script = format!("{WITHOUT_TRANSITIONS}{}", Value::from(theme));
+    async fn worn(&self) -> Result<Value> {
+        let theme = "return document.documentElement.dataset.theme";
+        self.script(theme).await
+    }
+
+    async fn wear(&self, theme: &Value) -> Result<()> {
+        let script = format!("{STILL}{theme}");
         self.script(&script).await.map(drop)
     }
 
     async fn wear_again(&self, theme: &Value) -> Result<()> {
-        let script = format!("{WITHOUT_TRANSITIONS}{theme}; document.adoptedStyleSheets = []");
+        let script = format!("{STILL}{theme}; document.adoptedStyleSheets = []");
         self.script(&script).await.map(drop)
     }
 }
