@@ -39,6 +39,10 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     device.paces_at(70)?;
 
     stage.wand(STRANGERS, &["show", "log"]).await?.exits(0)?;
+    for what in ["certificates", "keys"] {
+        let shown = stage.wand(STRANGERS, &["show", what]).await?.exits(0)?;
+        ensure!(shown.stdout.contains("identity"), "{what}: {}", shown.stdout);
+    }
     let audit = stage
         .wand(STRANGERS, &["audit", "verify"])
         .await?
