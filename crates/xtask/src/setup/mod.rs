@@ -125,7 +125,7 @@ fn install(packages: &[(&'static str, &str)]) -> Result<(), StepFault> {
     })
 }
 
-/// Installs a cargo subcommand at a pinned version, when it is missing.
+/// Installs a cargo subcommand at a pinned version, when it is missing. Without optimisation: it runs for seconds.
 ///
 /// # Errors
 /// When it is missing and cannot be built.
@@ -141,8 +141,16 @@ pub(crate) fn cargo_tool(name: &str, version: &str) -> Result<(), StepFault> {
     retried(|| {
         step(
             &format!("install {name}"),
-            cargo(["install", "--locked", "--quiet", name, "--version", version])
-                .env_remove("CARGO_TARGET_DIR"),
+            cargo([
+                "install",
+                "--locked",
+                "--quiet",
+                "--debug",
+                name,
+                "--version",
+                version,
+            ])
+            .env_remove("CARGO_TARGET_DIR"),
         )
     })
 }

@@ -51,3 +51,14 @@ describe('rules in words', () => {
     expect(said).not.toContain('\u202e');
   });
 });
+
+describe('a sentence of the application', () => {
+  it('is said in the language of the page where it has words, and else as it is', () => {
+    const told = { sentence: 'no session is open' };
+    expect(sentenceOf(told)).toBe('no session is open');
+    speak('de');
+    expect(sentenceOf(told)).toBe('Es ist keine Sitzung offen');
+    expect(sentenceOf({ sentence: 'toString' })).toBe('toString');
+    expect(sentenceOf({ sentence: 'connect again', reason: revoked })).toMatch(/^Zertifikat CN=PM-100/);
+  });
+});

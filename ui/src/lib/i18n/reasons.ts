@@ -3,6 +3,7 @@ import { termWords, purposeWords } from '$lib/security/words';
 import { harmless } from '$lib/text/safe-text';
 import { utcDateTime } from './dates';
 import { t, tMaybe } from './i18n.svelte';
+import { inPageLanguage } from './said';
 
 const times = ['not_before', 'not_after', 'now', 'since'];
 const functions = ['function', 'expected', 'certified'];
@@ -44,7 +45,7 @@ export function reasonWords(reason: Reason): string | undefined {
 
 /** The page's own words where it has them, and else the application's. */
 export function sentenceOf(told: { sentence: string; reason?: Reason | null }): string {
-  return (told.reason ? reasonWords(told.reason) : undefined) ?? told.sentence;
+  return (told.reason ? reasonWords(told.reason) : undefined) ?? inPageLanguage(told.sentence);
 }
 
 /** What is to be said of a certificate's validity now; empty when nothing is. */
