@@ -55,10 +55,11 @@ impl Workstation {
             peer_serial: serial.map(str::to_owned),
             method: Method::SignSign,
         });
-        let (conversation, place) = match self.attempt(endpoint, serial, &expectation).await {
-            Ok(conversation) => (conversation, endpoint.to_owned()),
+        let place = self.whereabouts(endpoint, serial).await?;
+        let (conversation, place) = match self.attempt(&place, serial, &expectation).await {
+            Ok(conversation) => (conversation, place),
             Err(fault) => {
-                let place = self.elsewhere(endpoint, serial, &fault).await.ok_or(fault)?;
+                let place = self.elsewhere(&place, serial, &fault).await.ok_or(fault)?;
                 (self.attempt(&place, serial, &expectation).await?, place)
             }
         };
@@ -67,6 +68,19 @@ impl Workstation {
             self.end().await?;
         }
         opened
+    }
+
+    /// Where to begin.
+    async fn whereabouts(&mut self, endpoint: &str, serial: Option<&str>) -> Result<String, Fault> {
+        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
+        let looking = async {
+            Ok(match serial {
+                Some(serial) => self.moved_to(endpoint, serial).await,
+                None => None,
+            })
+        };
+        let moved = signals.unless_stopped(heed, looking).await?;
+        Ok(moved.unwrap_or_else(|| endpoint.to_owned()))
     }
 
     /// Begins at one place, and records that and how it failed.

@@ -6,7 +6,7 @@ use crate::radios;
 use crate::signals::Heed;
 use crate::workstation::Workstation;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use wand_contract::{DeviceView, RadioState, RecognisedView, Standing};
 use wand_link::{Advertisement, LinkFault};
 use wand_protocol::pairing::{ADVERTISING_KEY_LEN, ADVERTISING_PERIOD_S, AdvertisingKey};
@@ -141,6 +141,22 @@ impl Workstation {
         Ok(there.map(|found| found.data.token))
     }
 
+    /// Where to meet a paired device instead of where it was: there it is not heard now. It changes its address with its token,
+    /// and that when it is paired.
+    pub(crate) async fn moved_to(&mut self, endpoint: &str, serial: &str) -> Option<String> {
+        let is_it = |device: &KnownDevice| device.paired && device.serial == serial;
+        if !self.world.met.devices.iter().any(is_it) {
+            return None;
+        }
+        let begun = Instant::now();
+        let heard = self.hear(GLANCE).await.ok()?;
+        let is_there = |one: &Advertisement| one.endpoint.as_str() == endpoint && one.seen_at >= begun;
+        if heard.iter().any(is_there) {
+            return None;
+        }
+        self.look_for(serial, SEARCH).await
+    }
+
     /// Where a device that is paired advertises now; none when nobody is recognised as it.
     pub(crate) async fn look_for(&mut self, serial: &str, how_long: Duration) -> Option<String> {
         let heard = self.hear(how_long).await.ok()?;
@@ -224,7 +240,6 @@ fn advertising_key(device: &KnownDevice) -> Option<AdvertisingKey> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Instant;
     use wand_link::{AdvertisementData, Endpoint};
 
     /// R-SE-8: token and address change together; for a while both endpoints were heard lately.

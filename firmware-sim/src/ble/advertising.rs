@@ -3,7 +3,7 @@ use bluer::Adapter;
 use bluer::adv::{Advertisement, AdvertisementHandle};
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use wand_link::{AdvertisementData, LinkFault};
 
 /// Between advertisements. BlueZ takes it with `--experimental` alone, and otherwise sends one in 1.28 s.
@@ -12,9 +12,6 @@ const INTERVAL: Duration = Duration::from_millis(100);
 const PAUSE: Duration = Duration::from_millis(100);
 /// Before an advertisement that BlueZ refused is tried again: an adapter without power comes back.
 const AGAIN: Duration = Duration::from_secs(3);
-/// How long nobody must have had the device before its address changes: who ended a session often begins the next at once,
-/// where the device was.
-const LEFT_ALONE: Duration = Duration::from_secs(3);
 
 /// What is advertised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,41 +93,34 @@ struct Keeper {
 impl Keeper {
     async fn keep(mut self, mut wanted: watch::Receiver<OnAir>) {
         while wanted.changed().await.is_ok() {
-            while wanted.has_changed().is_ok() {
+            drop(self.handle.take());
+            sleep(PAUSE).await;
+            while self.handle.is_none() {
                 let on_air = wanted.borrow_and_update().clone();
-                let moves = !on_air.silent && on_air.advertisement.token != self.token;
-                if moves {
-                    // What is on air stays there meanwhile; what is wanted may change.
-                    tokio::select! {
-                        () = left_alone(&mut self.taken, LEFT_ALONE) => {}
-                        Ok(()) = wanted.changed() => {
-                            wanted.mark_changed();
-                            continue;
-                        }
-                    }
-                }
-                drop(self.handle.take());
-                sleep(PAUSE).await;
                 if on_air.silent {
                     break;
                 }
-                match self.say(&on_air, moves).await {
-                    Ok(()) => break,
-                    Err(error) => {
-                        tracing::warn!(%error, "the advertisement was refused; it is tried again");
-                        sleep(AGAIN).await;
-                    }
+                if let Err(error) = self.say(&on_air).await {
+                    tracing::warn!(%error, "the advertisement was refused; it is tried again");
+                    sleep(AGAIN).await;
+                }
+                if wanted.has_changed().is_err() {
+                    return;
                 }
             }
         }
     }
 
-    async fn say(&mut self, on_air: &OnAir, moves: bool) -> bluer::Result<()> {
-        if moves {
+    /// Advertises, or makes ready for it: a new token waits for the central that has the device to leave.
+    async fn say(&mut self, on_air: &OnAir) -> bluer::Result<()> {
+        let token = on_air.advertisement.token;
+        if token == self.token {
+            self.handle = Some(self.adapter.advertise(on_air.said()).await?);
+        } else if self.taken.wait_for(|taken| !*taken).await.is_ok() {
             self.change_address().await?;
-            self.token = on_air.advertisement.token;
+            // What is wanted may have changed meanwhile.
+            self.token = token;
         }
-        self.handle = Some(self.adapter.advertise(on_air.said()).await?);
         Ok(())
     }
 
@@ -139,15 +129,6 @@ impl Keeper {
     async fn change_address(&self) -> bluer::Result<()> {
         self.adapter.set_powered(false).await?;
         self.adapter.set_powered(true).await
-    }
-}
-
-/// Waits until no central has had the device for so long.
-async fn left_alone(taken: &mut watch::Receiver<bool>, how_long: Duration) {
-    while taken.wait_for(|taken| !*taken).await.is_ok() {
-        if !matches!(timeout(how_long, taken.wait_for(|taken| *taken)).await, Ok(Ok(_))) {
-            return;
-        }
     }
 }
 
@@ -166,20 +147,5 @@ mod tests {
         assert_eq!(said.service_data, [(service, vec![9; 8])].into());
         assert!(said.service_uuids.is_empty() && said.manufacturer_data.is_empty());
         assert!(said.system_includes.is_empty() && said.appearance.is_none());
-    }
-
-    #[tokio::test]
-    async fn an_address_changes_only_when_nobody_came_back() {
-        const SHORT: Duration = Duration::from_millis(200);
-        let (central, mut taken) = watch::channel(true);
-        let begun = std::time::Instant::now();
-        let comings = async {
-            for (shorts, is_taken) in [(1, false), (0, true), (2, false)] {
-                sleep(SHORT * shorts).await;
-                central.send_replace(is_taken);
-            }
-        };
-        tokio::join!(comings, left_alone(&mut taken, SHORT));
-        assert!(begun.elapsed() >= SHORT * 4, "{:?}", begun.elapsed());
     }
 }
