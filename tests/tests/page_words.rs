@@ -7,8 +7,21 @@ use std::path::{Path, PathBuf};
 /// Files of the trust room whose `code` functions name rules.
 const RULES: [&str; 3] = ["src/breach.rs", "src/crl/fault.rs", "src/refusal.rs"];
 const LANGUAGES: [&str; 2] = ["en", "de"];
-/// Where the sentences come from that the page translates word for word.
-const SPEAKERS: [&str; 3] = ["crates/programmer/src", "crates/link/src", "src-tauri/src"];
+/// Where the sentences come from that the page translates, by their words in the source.
+const SPEAKERS: [&str; 10] = [
+    "crates/audit/src",
+    "crates/cli/src/demo",
+    "crates/crypto/src",
+    "crates/link/src",
+    "crates/programmer/src",
+    "crates/protocol/src",
+    "crates/therapy/src",
+    "crates/trust/src",
+    "firmware-sim/src",
+    "src-tauri/src",
+];
+/// Where every fault that is worded on the spot has words in each language.
+const FAULTS: [&str; 2] = ["crates/programmer/src", "src-tauri/src"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -27,28 +40,111 @@ fn words(language: &str, file: &str) -> Map<String, Value> {
     serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
 }
 
-fn sources(folder: &Path, all: &mut String) {
+fn sources(folder: &Path, all: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             sources(&path, all);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            all.push_str(&fs::read_to_string(path).unwrap());
+            all.push(fs::read_to_string(path).unwrap());
         }
     }
+}
+
+fn sources_of(folders: &[&str]) -> Vec<String> {
+    let mut all = Vec::new();
+    for folder in folders {
+        sources(&root().join(folder), &mut all);
+    }
+    all
+}
+
+/// Literals as they read: a line that goes on is one line, and a quotation mark is no escape.
+fn plain(source: &str) -> String {
+    let mut lines = source.split("\\\n");
+    let first = lines.next().unwrap_or_default().to_owned();
+    let joined = lines.fold(first, |all, line| all + line.trim_start());
+    joined.replace("\\\"", "\"")
+}
+
+/// A call's arguments; `text` begins behind its opening parenthesis.
+fn arguments(text: &str) -> Vec<&str> {
+    let (mut found, mut begin, mut depth) = (Vec::new(), 0, 0_u32);
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, character) in text.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' if depth > 0 => depth -= 1,
+            ')' | ']' | '}' => {
+                found.push(&text[begin..at]);
+                break;
+            }
+            ',' if depth == 0 => {
+                found.push(&text[begin..at]);
+                begin = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The literal that an argument is, or that it formats.
+fn literal(argument: &str) -> Option<String> {
+    let argument = argument.trim_start();
+    let argument = argument.strip_prefix("format!(").unwrap_or(argument);
+    let text = argument.trim_start().strip_prefix('"')?;
+    let ends = |(at, _): &(usize, &str)| !text[..*at].ends_with('\\');
+    let (end, _) = text.match_indices('"').find(ends)?;
+    Some(plain(&text[..end]))
+}
+
+/// Whether a format says something besides its values.
+fn says_something(format: &str) -> bool {
+    let behind = format.split('{').skip(1);
+    let outside = behind.filter_map(|part| Some(part.split_once('}')?.1));
+    let first = format.split('{').next();
+    first
+        .into_iter()
+        .chain(outside)
+        .any(|part| part.contains(char::is_alphabetic))
 }
 
 /// A sentence that is worded anew in the program leaves its translation behind.
 #[test]
 fn every_sentence_that_the_page_translates_is_still_said() {
-    let mut all = String::new();
-    for folder in SPEAKERS {
-        sources(&root().join(folder), &mut all);
-    }
+    let all = plain(&sources_of(&SPEAKERS).concat());
     let said = words("de", "said");
-    assert!(said.len() > 60);
+    assert!(said.len() > 600);
     let unsaid: Vec<_> = said.keys().filter(|sentence| !all.contains(*sentence)).collect();
     assert!(unsaid.is_empty(), "nothing says: {unsaid:#?}");
+}
+
+/// What a fault says where it is made: what happened, and what to do.
+#[test]
+fn every_fault_of_the_programmer_has_words_in_german() {
+    let said = words("de", "said");
+    let mut found = 0;
+    let mut mute = Vec::new();
+    for source in sources_of(&FAULTS) {
+        // Tests stand at the end of a file.
+        let program = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        for call in program.split("Fault::new(").skip(1) {
+            let literals = arguments(call).into_iter().skip(1).filter_map(literal);
+            for sentence in literals.filter(|sentence| says_something(sentence)) {
+                found += 1;
+                if !said.contains_key(&sentence) {
+                    mute.push(sentence);
+                }
+            }
+        }
+    }
+    assert!(found > 100, "only {found} sentences were found");
+    assert!(mute.is_empty(), "no words in German: {mute:#?}");
 }
 
 #[test]

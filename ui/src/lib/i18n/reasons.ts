@@ -50,5 +50,8 @@ export function sentenceOf(told: { sentence: string; reason?: Reason | null }): 
 
 /** What is to be said of a certificate's validity now; empty when nothing is. */
 export function warningOf(certificate: CertificateView): string {
-  return (certificate.warned ? reasonWords(certificate.warned) : undefined) ?? certificate.warning ?? '';
+  return (
+    (certificate.warned ? reasonWords(certificate.warned) : undefined) ??
+    inPageLanguage(certificate.warning ?? '')
+  );
 }
