@@ -4,10 +4,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { pretend, stopPretending } from '$lib/api/mock';
 import { detailOf } from '$lib/api/mock/certificate-detail';
 import { path } from '$lib/api/mock/session';
+import { speak } from '$lib/i18n/i18n.svelte';
 import Asn1Tree from './Asn1Tree.svelte';
 import CertificateContent from './CertificateContent.svelte';
 import CertificateSheet from './CertificateSheet.svelte';
 import CertificateTree from './CertificateTree.svelte';
+import ExtensionList from './ExtensionList.svelte';
 import { Asn1Outline } from './asn1-outline.svelte';
 import { grouped, purposeWords } from './words';
 
@@ -45,6 +47,8 @@ describe('a certificate path', () => {
   });
 });
 
+afterEach(() => speak('en'));
+
 describe('a certificate in detail', () => {
   it('says its fields, every extension in words and whether it is critical', async () => {
     render(CertificateContent, { detail: detailOf(leaf), now });
@@ -53,6 +57,16 @@ describe('a certificate in detail', () => {
     const usage = screen.getByRole('heading', { name: 'Key usage' }).closest('li') as HTMLElement;
     expect(within(usage).getByText('Critical')).toBeInTheDocument();
     expect(within(usage).getByText('Digital signature')).toBeInTheDocument();
+  });
+
+  it('says every line of an extension in the language of the page', async () => {
+    speak('de');
+    const lines = ['may issue certificates', 'at most 0 authorities below it', 'permitted: DNS example.org'];
+    const extension = { oid: '2.5.29.19', name: 'basicConstraints', critical: true, lines };
+    render(ExtensionList, { extensions: [extension] });
+    for (const line of ['darf Zertifikate ausstellen', 'höchstens 0 Stellen unter ihm'])
+      expect(screen.getByText(line)).toBeInTheDocument();
+    expect(screen.getByText('erlaubt: DNS example.org')).toBeInTheDocument();
   });
 
   it('opens in a sheet, and writes itself to a file in the chosen form', async () => {

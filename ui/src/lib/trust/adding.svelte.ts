@@ -1,4 +1,5 @@
 import { Action, api, type TrustKind } from '$lib/api';
+import { inPageLanguage } from '$lib/i18n/said';
 import { toasts } from '$lib/parts/toasts.svelte';
 
 /** Adds trust material from a file that somebody chooses. */
@@ -13,7 +14,7 @@ export class Adding {
     this.add = new Action(async (kind: TrustKind) => {
       const sentence = await api.addTrust(kind);
       if (sentence !== null) {
-        toasts.show(sentence);
+        toasts.show(inPageLanguage(sentence));
         added();
       }
       this.confirming = false;
