@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { speak } from './i18n.svelte';
 import { inPageLanguage } from './said';
 
@@ -53,7 +53,7 @@ describe('a sentence of the application in German', () => {
       'Die Rolle Servicetechnik darf das nicht: Programm ändern',
     );
     expect(inPageLanguage('a trust anchor was added; a revocation list was taken')).toBe(
-      'Ein Vertrauensanker wurde hinzugefügt; Eine Widerrufsliste wurde übernommen',
+      'Ein Vertrauensanker wurde hinzugefügt; Eine Sperrliste wurde übernommen',
     );
     expect(inPageLanguage('No system key store answers: it does not answer. Install a newer Wand.')).toBe(
       'Kein Schlüsselspeicher des Systems antwortet: er antwortet nicht. Installieren Sie ein neueres Wand.',
@@ -106,8 +106,8 @@ describe('values of a sentence', () => {
     );
   });
 
-  it('cannot make it take long, however often they repeat what is around them', () => {
-    const begun = performance.now();
+  it('are looked for a bounded number of times, however often they repeat what is around them', () => {
+    const looked = vi.spyOn(String.prototype, 'indexOf');
     const parts = [
       ' is lost (',
       ' (',
@@ -121,10 +121,16 @@ describe('values of a sentence', () => {
       'notice: a, b; c. ',
     ];
     for (const part of parts) {
-      inPageLanguage(`the link to ${part.repeat(Math.floor(1180 / part.length))}`);
-      inPageLanguage(part.repeat(Math.floor(1200 / part.length)));
+      for (const sentence of [
+        `the link to ${part.repeat(Math.floor(1180 / part.length))}`,
+        part.repeat(Math.floor(1200 / part.length)),
+      ]) {
+        looked.mockClear();
+        inPageLanguage(sentence);
+        expect(looked.mock.calls.length).toBeLessThan(10_000);
+      }
     }
-    expect(performance.now() - begun).toBeLessThan(2000);
+    looked.mockRestore();
   });
 
   it('are looked for in no sentence that is longer than any of the application', () => {
