@@ -54,6 +54,26 @@ pub(crate) async fn run(world: &World) -> Result<Report> {
 
 type Round = (Session, Replayed);
 
+/// A part of the first contact that is judged; its figures are in seconds.
+struct Part {
+    name: &'static str,
+    ours: fn(&Session) -> f64,
+    alone: fn(&Replayed) -> f64,
+}
+
+const PARTS: [Part; 2] = [
+    Part {
+        name: "connect until the first reading",
+        ours: |session| session.whole,
+        alone: |replayed| replayed.whole,
+    },
+    Part {
+        name: "hello until the first reading",
+        ours: |session| session.exchange,
+        alone: |replayed| replayed.exchange,
+    },
+];
+
 fn report(bearers: &str, rounds: &[Round]) -> Report {
     let mut report = Report::new("ble");
     let median = |figure: &dyn Fn(&Round) -> f64| {
@@ -70,41 +90,15 @@ fn report(bearers: &str, rounds: &[Round]) -> Report {
         median(&|round| round.0.bytes() as f64),
         "B",
     );
-    let of = |seconds: f64| seconds * 1e3;
-    report.add(
-        &contact,
-        "connect until the first reading",
-        median(&|round| of(round.0.whole)),
-        "ms",
-    );
-    report.add(
-        &contact,
-        "the stack alone",
-        median(&|round| of(round.1.whole)),
-        "ms",
-    );
-    let whole = median(&|(ours, raw)| ours.whole / raw.whole);
-    report.judge(&contact, "over the stack alone", whole, "", Some(READING));
-    report.add(
-        &contact,
-        "hello until the first reading",
-        median(&|round| of(round.0.exchange)),
-        "ms",
-    );
-    report.add(
-        &contact,
-        "the stack alone, exchanges",
-        median(&|round| of(round.1.exchange)),
-        "ms",
-    );
-    let exchange = median(&|(ours, raw)| ours.exchange / raw.exchange);
-    report.judge(
-        &contact,
-        "over the stack alone, exchanges",
-        exchange,
-        "",
-        Some(READING),
-    );
+    for part in PARTS {
+        let ours = median(&|round| (part.ours)(&round.0) * 1e3);
+        let alone = median(&|round| (part.alone)(&round.1) * 1e3);
+        let ratio = median(&|round| (part.ours)(&round.0) / (part.alone)(&round.1));
+        report.add(&contact, part.name, ours, "ms");
+        report.add(&contact, &format!("{}, the stack alone", part.name), alone, "ms");
+        let name = format!("{}, over the stack alone", part.name);
+        report.judge(&contact, &name, ratio, "", Some(READING));
+    }
     let log = format!("device log, {bearers}");
     report.add(&log, "bytes", median(&|round| round.0.log.bytes as f64), "B");
     report.add(&log, "goodput", median(&|round| round.0.log.goodput()), "B/s");

@@ -1,6 +1,7 @@
 //! Looking for what must not be readable, as somebody does who has no key but knows encodings.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 /// So many bytes in a row that were stored are no accident.
 const WINDOW: usize = 16;
@@ -57,19 +58,24 @@ pub(crate) fn readable(streams: &[Vec<u8>], secret: &[u8]) -> Option<&'static st
     masked(u8::wrapping_sub).then_some("with a byte added")
 }
 
-/// Sixteen bytes in a row of `stored` that stand in one of the streams, forwards or backwards.
-pub(crate) fn stored(streams: &[Vec<u8>], stored: &[u8]) -> Option<[u8; WINDOW]> {
-    let windows = |bytes: &[u8]| -> Vec<[u8; WINDOW]> {
-        let windows = bytes.windows(WINDOW).filter_map(|window| window.try_into().ok());
-        windows
-            .filter(|window: &[u8; WINDOW]| window.iter().collect::<HashSet<_>>().len() >= VARIED)
-            .collect()
+/// Sixteen bytes in a row of one of the files that stand in one of the streams, forwards or backwards; with the file.
+pub(crate) fn stored<'f>(
+    streams: &[Vec<u8>],
+    files: &'f [(PathBuf, Vec<u8>)],
+) -> Option<(&'f Path, [u8; WINDOW])> {
+    let is_varied = |window: &&[u8]| window.iter().collect::<HashSet<_>>().len() >= VARIED;
+    let mut known = HashMap::new();
+    for (path, bytes) in files {
+        let windows = bytes.windows(WINDOW).filter(is_varied);
+        known.extend(windows.map(|window| (window, path.as_path())));
+    }
+    let seek = |stream: &[u8]| {
+        let found = stream.windows(WINDOW).find(|window| known.contains_key(window))?;
+        Some((*known.get(found)?, found.try_into().ok()?))
     };
-    let known: HashSet<_> = windows(stored).into_iter().collect();
     streams.iter().find_map(|stream| {
         let backwards: Vec<u8> = stream.iter().rev().copied().collect();
-        let mut told = windows(stream).into_iter().chain(windows(&backwards));
-        told.find(|window| known.contains(window))
+        seek(stream).or_else(|| seek(&backwards))
     })
 }
 
@@ -166,12 +172,17 @@ mod tests {
     #[test]
     fn stored_bytes_are_found_anywhere_and_filling_is_not() {
         let certificate: Vec<u8> = (0..200).map(|byte: u8| byte.wrapping_mul(37)).collect();
-        let part = &certificate[90..90 + WINDOW];
-        let streams = [vec![9; 50], [&[0; 5], part, &[0; 5]].concat()];
-        assert_eq!(stored(&streams, &certificate).unwrap(), part);
+        let part: [u8; WINDOW] = certificate[90..90 + WINDOW].try_into().unwrap();
+        let files = [
+            (PathBuf::from("filling"), vec![0; 99]),
+            (PathBuf::from("certificate"), certificate),
+        ];
+        let found = Some((Path::new("certificate"), part));
+        let inside = [&[0; 5], &part[..], &[0; 5]].concat();
+        assert_eq!(stored(&[vec![9; 50], inside], &files), found);
         let backwards: Vec<u8> = part.iter().rev().copied().collect();
-        assert!(stored(&[backwards], &certificate).is_some());
-        assert_eq!(stored(&[part[1..].to_vec()], &certificate), None);
-        assert_eq!(stored(&[vec![0; 99]], &[0; 99]), None);
+        assert_eq!(stored(&[backwards], &files), found);
+        assert_eq!(stored(&[part[1..].to_vec()], &files), None);
+        assert_eq!(stored(&[vec![0; 99]], &files), None);
     }
 }

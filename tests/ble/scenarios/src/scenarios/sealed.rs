@@ -3,8 +3,8 @@
 use crate::evidence::hci::{Capture, Value};
 use crate::evidence::{search, tshark};
 use crate::stage::{Beginning, Stage};
-use anyhow::{Context as _, Result, ensure};
-use std::path::Path;
+use anyhow::{Context as _, Result, bail, ensure};
+use std::path::{Path, PathBuf};
 use wand_firmware_sim::control::Request;
 
 const STRANGERS: Beginning = Beginning::Strangers;
@@ -54,13 +54,14 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
         streams.extend(capture.streams()?);
     }
     nothing_is_readable(&streams, &[&serial, "PM-100", "Ada Roe", "pacemaker", "Clinic"])?;
+    let mut files = Vec::new();
     for folder in [
         stage.state(STRANGERS, ADAPTERS[1])?,
         stage.workstation(STRANGERS)?,
     ] {
-        nothing_stored_is_readable(&streams, &folder)?;
+        read_all(&folder, &mut files)?;
     }
-    Ok(())
+    nothing_stored_is_readable(&streams, &files)
 }
 
 fn nothing_is_readable(streams: &[Vec<u8>], secrets: &[&str]) -> Result<()> {
@@ -80,19 +81,26 @@ fn nothing_is_readable(streams: &[Vec<u8>], secrets: &[&str]) -> Result<()> {
 }
 
 /// Certificates above all, in whatever file they are.
-fn nothing_stored_is_readable(streams: &[Vec<u8>], folder: &Path) -> Result<()> {
+fn nothing_stored_is_readable(streams: &[Vec<u8>], files: &[(PathBuf, Vec<u8>)]) -> Result<()> {
+    ensure!(
+        files.len() > 5,
+        "hardly anything is stored: {} files",
+        files.len()
+    );
+    match search::stored(streams, files) {
+        Some((path, found)) => bail!("{} of {} can be read", hex::encode(found), path.display()),
+        None => Ok(()),
+    }
+}
+
+fn read_all(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) -> Result<()> {
     for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
         if path.is_dir() {
-            nothing_stored_is_readable(streams, &path)?;
+            read_all(&path, files)?;
         } else if path.is_file() {
-            let found = search::stored(streams, &std::fs::read(&path)?);
-            ensure!(
-                found.is_none(),
-                "{} of {} can be read",
-                hex::encode(found.unwrap_or_default()),
-                path.display()
-            );
+            let bytes = std::fs::read(&path)?;
+            files.push((path, bytes));
         }
     }
     Ok(())
