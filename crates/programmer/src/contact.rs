@@ -3,7 +3,7 @@
 use crate::acquaintance::KnownDevice;
 use crate::conversation::Conversation;
 use crate::fault::{Fault, FaultKind};
-use crate::finding::SEARCH;
+use crate::finding::Whereabouts;
 use crate::interruption::Interruption;
 use crate::operator::OperatorKey;
 use crate::reconnecting::Lost;
@@ -55,78 +55,62 @@ impl Workstation {
             peer_serial: serial.map(str::to_owned),
             method: Method::SignSign,
         });
-        let place = self.whereabouts(endpoint, serial).await?;
-        let (conversation, place) = match self.attempt(&place, serial, &expectation).await {
-            Ok(conversation) => (conversation, place),
+        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
+        let looking = self.whereabouts(endpoint, serial);
+        let mut place = signals.unless_stopped(heed, looking).await?;
+        let conversation = match self.attempt(&place, serial, &expectation).await {
+            Ok(conversation) => conversation,
             Err(fault) => {
-                let place = self.elsewhere(&place, serial, &fault).await.ok_or(fault)?;
-                (self.attempt(&place, serial, &expectation).await?, place)
+                place = self.elsewhere(&place, serial, &fault).await.ok_or(fault)?;
+                self.attempt(&place, serial, &expectation).await?
             }
         };
-        let opened = self.opened(conversation, place).await;
+        let opened = self.opened(conversation, place.endpoint).await;
         if opened.is_err() && self.open.is_some() {
             self.end().await?;
         }
         opened
     }
 
-    /// Where to begin.
-    async fn whereabouts(&mut self, endpoint: &str, serial: Option<&str>) -> Result<String, Fault> {
-        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
-        let looking = async {
-            Ok(match serial {
-                Some(serial) => self.moved_to(endpoint, serial).await,
-                None => None,
-            })
-        };
-        let moved = signals.unless_stopped(heed, looking).await?;
-        Ok(moved.unwrap_or_else(|| endpoint.to_owned()))
-    }
-
     /// Begins at one place, and records that and how it failed.
     async fn attempt(
         &mut self,
-        endpoint: &str,
+        place: &Whereabouts,
         serial: Option<&str>,
         expectation: &Arc<Endpoint>,
     ) -> Result<Conversation, Fault> {
-        self.record("contact.begun", serial, json!({ "endpoint": endpoint }), None)?;
-        let begun = self.begin(endpoint, expectation).await;
-        if let Err(fault) = &begun {
+        let where_to = json!({ "endpoint": place.endpoint });
+        self.record("contact.begun", serial, where_to, None)?;
+        self.world.met.send_by_reference = place.recognised.is_some();
+        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
+        let meeting = self.meet(&place.endpoint, expectation);
+        let met = signals.unless_stopped(heed, meeting).await;
+        if let Err(fault) = &met {
+            if fault.kind == FaultKind::PeerRefused {
+                self.block(&place.endpoint, place.recognised, &fault.sentence);
+            }
             let why = json!({ "code": fault.kind.code(), "why": fault.sentence });
             self.record("contact.failed", serial, why, None)?;
         }
-        begun
+        met
     }
 
-    /// Where a paired device went that is not where it was: it changes its address from time to time.
-    async fn elsewhere(&mut self, endpoint: &str, serial: Option<&str>, fault: &Fault) -> Option<String> {
+    /// Where a device is that is absent from where it was to be met.
+    async fn elsewhere(
+        &mut self,
+        place: &Whereabouts,
+        serial: Option<&str>,
+        fault: &Fault,
+    ) -> Option<Whereabouts> {
         let absent = matches!(
             fault.kind,
             FaultKind::DeviceMissing | FaultKind::LinkLost | FaultKind::Timeout
         );
-        let (signals, heed) = (Arc::clone(&self.signals), self.heed);
         let serial = serial.filter(|_| absent)?;
-        let looking = async { Ok(self.look_for(serial, SEARCH).await) };
-        let place = signals.unless_stopped(heed, looking).await.ok()?;
-        place.filter(|place| place != endpoint)
-    }
-
-    async fn begin(&mut self, endpoint: &str, expectation: &Arc<Endpoint>) -> Result<Conversation, Fault> {
         let (signals, heed) = (Arc::clone(&self.signals), self.heed);
-        let token = signals.unless_stopped(heed, self.token_at(endpoint)).await?;
-        let known = token.and_then(|token| self.recognise(&token));
-        let fingerprint = known.map(|device| device.fingerprint);
-        self.world.met.send_by_reference = known.is_some();
-        let met = signals
-            .unless_stopped(heed, self.meet(endpoint, expectation))
-            .await;
-        if let Err(fault) = &met
-            && fault.kind == FaultKind::PeerRefused
-        {
-            self.block(endpoint, fingerprint, &fault.sentence);
-        }
-        met
+        let looking = async { Ok(self.search(serial).await) };
+        let found = signals.unless_stopped(heed, looking).await.ok()?;
+        found.filter(|found| found.endpoint != place.endpoint)
     }
 
     async fn meet(&mut self, endpoint: &str, expectation: &Arc<Endpoint>) -> Result<Conversation, Fault> {

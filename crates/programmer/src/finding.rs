@@ -11,12 +11,18 @@ use wand_contract::{DeviceView, RadioState, RecognisedView, Standing};
 use wand_link::{Advertisement, LinkFault};
 use wand_protocol::pairing::{ADVERTISING_KEY_LEN, ADVERTISING_PERIOD_S, AdvertisingKey};
 
-/// How long is listened when only one device is wanted.
-pub(crate) const GLANCE: Duration = Duration::from_millis(200);
+/// How long is listened at a time when only one device is wanted.
+const GLANCE: Duration = Duration::from_millis(200);
 /// How long is listened for a device that may be elsewhere by now.
-pub(crate) const SEARCH: Duration = Duration::from_millis(1500);
+const SEARCH: Duration = Duration::from_millis(1500);
 /// Device clocks drift: tokens of so many periods around ours are tried.
 const PERIODS_AROUND: u64 = 2;
+
+/// Where somebody is to be met, and the fingerprint of the device that is recognised there.
+pub(crate) struct Whereabouts {
+    pub(crate) endpoint: String,
+    pub(crate) recognised: Option<[u8; 32]>,
+}
 
 /// Where each device advertises now. One that changed its address a moment ago was heard at both; a stranger's cannot be
 /// told from another stranger's.
@@ -132,40 +138,50 @@ impl Workstation {
             })
     }
 
-    /// The token that whoever is at an endpoint advertises now.
-    pub(crate) async fn token_at(&mut self, endpoint: &str) -> Result<Option<[u8; 8]>, Fault> {
-        let heard = self.hear(GLANCE).await?;
-        let there = heard
-            .iter()
-            .find(|advertisement| advertisement.endpoint.as_str() == endpoint);
-        Ok(there.map(|found| found.data.token))
-    }
-
-    /// Where to meet a paired device instead of where it was: there it is not heard now. It changes its address with its token,
-    /// and that when it is paired.
-    pub(crate) async fn moved_to(&mut self, endpoint: &str, serial: &str) -> Option<String> {
-        let is_it = |device: &KnownDevice| device.paired && device.serial == serial;
-        if !self.world.met.devices.iter().any(is_it) {
-            return None;
-        }
+    /// Where to meet a device: at the endpoint it was found at, or, when a paired device is not heard there now, where it is.
+    /// It changes its address with its token, and that when it is paired.
+    pub(crate) async fn whereabouts(
+        &mut self,
+        endpoint: &str,
+        serial: Option<&str>,
+    ) -> Result<Whereabouts, Fault> {
         let begun = Instant::now();
-        let heard = self.hear(GLANCE).await.ok()?;
-        let is_there = |one: &Advertisement| one.endpoint.as_str() == endpoint && one.seen_at >= begun;
-        if heard.iter().any(is_there) {
-            return None;
+        let heard = self.hear(GLANCE).await?;
+        let there = heard.iter().find(|one| one.endpoint.as_str() == endpoint);
+        let recognised = there.and_then(|one| self.recognise(&one.data.token));
+        let unmoved = Whereabouts {
+            endpoint: endpoint.to_owned(),
+            recognised: recognised.map(|device| device.fingerprint),
+        };
+        match serial {
+            Some(serial) if there.is_none_or(|one| one.seen_at < begun) => {
+                Ok(self.search(serial).await.unwrap_or(unmoved))
+            }
+            _ => Ok(unmoved),
         }
-        self.look_for(serial, SEARCH).await
     }
 
-    /// Where a device that is paired advertises now; none when nobody is recognised as it.
-    pub(crate) async fn look_for(&mut self, serial: &str, how_long: Duration) -> Option<String> {
-        let heard = self.hear(how_long).await.ok()?;
-        let is_it = |advertisement: &&Advertisement| {
-            self.recognise(&advertisement.data.token)
-                .is_some_and(|device| device.serial == serial)
-        };
-        let latest = heard.iter().filter(is_it).max_by_key(|found| found.seen_at)?;
-        Some(latest.endpoint.to_string())
+    /// Listens until a paired device is recognised, for at most [`SEARCH`]. What was heard before does not count.
+    pub(crate) async fn search(&mut self, serial: &str) -> Option<Whereabouts> {
+        let is_it = |device: &KnownDevice| device.paired && device.serial == serial;
+        let device = self.world.met.devices.iter().find(|device| is_it(device))?;
+        let fingerprint = device.fingerprint;
+        let begun = Instant::now();
+        while begun.elapsed() < SEARCH {
+            let heard = self.hear(GLANCE).await.ok()?;
+            let found = heard
+                .iter()
+                .filter(|one| one.seen_at >= begun)
+                .filter(|one| self.recognise(&one.data.token).is_some_and(is_it))
+                .max_by_key(|one| one.seen_at);
+            if let Some(found) = found {
+                return Some(Whereabouts {
+                    endpoint: found.endpoint.to_string(),
+                    recognised: Some(fingerprint),
+                });
+            }
+        }
+        None
     }
 
     /// Keeps why whoever is at an endpoint was refused; a recognised device stays blocked wherever it appears.

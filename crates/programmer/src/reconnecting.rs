@@ -1,7 +1,6 @@
 //! A link that was lost in a session: the same device is tried again for a while, and what was uncertain is resolved.
 
 use crate::fault::{Fault, FaultKind};
-use crate::finding::GLANCE;
 use crate::signals::Heed;
 use crate::workstation::{Open, Workstation};
 use std::time::{Duration, Instant};
@@ -90,9 +89,8 @@ impl Workstation {
         self.lost = Some(lost);
         self.at("reconnect", "connect", Heed::Cancel);
         self.progress(attempts, None);
-        let place = self.look_for(&serial, GLANCE).await.unwrap_or(last_place);
         let known = |open: &Open| open.device.fingerprint == fingerprint;
-        match self.contact(&place, Some(&serial)).await {
+        match self.contact(&last_place, Some(&serial)).await {
             Ok(_) if self.open.as_ref().is_some_and(known) => self.resume().await,
             Ok(_) => self.another().await,
             Err(fault) if fault.kind == FaultKind::Cancelled || is_final(&fault) => self.give_up(Some(fault)),
