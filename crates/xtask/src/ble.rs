@@ -53,14 +53,12 @@ struct Lane {
     python: PathBuf,
 }
 
-/// Builds programs and kernel, boots for each mode and plays every scenario there. The guests have one processor each, so
-/// that both modes are played at the same time.
+/// Builds the kernel, boots for each mode and plays every scenario there, with programs that must have been built. The
+/// guests have one processor each, so that both modes are played at the same time.
 ///
 /// # Errors
-/// When packages, kernel or build cannot be had, and when a scenario fails: never skipped.
+/// When the kernel cannot be had, and when a scenario fails: never skipped.
 pub(crate) fn scenarios() -> Result<(), StepFault> {
-    setup::bluetooth_packages()?;
-    programs::build()?;
     let lane = Lane::prepare(target().join("debug"))?;
     say("── Bluetooth: both modes side by side");
     thread::scope(|scope| {

@@ -1,7 +1,7 @@
 //! `cargo xtask demo`.
 
-use crate::step::{StepFault, cargo, say, step, target};
-use crate::{setup, ui};
+use crate::step::{StepFault, say, step, target};
+use crate::{programs, setup};
 use clap::Args;
 use std::process::Command;
 
@@ -27,7 +27,7 @@ pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
             say("there is no display here: walking the main job in the terminal");
         }
         setup::system_packages()?;
-        build()?;
+        programs::build_demo(false)?;
         return step(
             "demo",
             Command::new(target().join("debug/wand"))
@@ -36,9 +36,7 @@ pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
         );
     }
     setup::window_packages()?;
-    ui::build()?;
-    build()?;
-    build_window()?;
+    programs::build_demo(true)?;
     step(
         "demo",
         Command::new(target().join("debug/wand-desktop"))
@@ -50,33 +48,4 @@ pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
 fn has_display() -> bool {
     let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     cfg!(not(target_os = "linux")) || named("DISPLAY") || named("WAYLAND_DISPLAY")
-}
-
-/// Builds the window's program; the page must have been built.
-///
-/// # Errors
-/// When the build fails.
-pub(crate) fn build_window() -> Result<(), StepFault> {
-    step(
-        "build the window",
-        &mut cargo(["build", "--quiet", "--package", "wand-desktop"]),
-    )
-}
-
-/// Builds the command and the simulator.
-///
-/// # Errors
-/// When the build fails.
-pub(crate) fn build() -> Result<(), StepFault> {
-    step(
-        "build",
-        &mut cargo([
-            "build",
-            "--quiet",
-            "--package",
-            "wand-cli",
-            "--package",
-            "wand-firmware-sim",
-        ]),
-    )
 }

@@ -18,6 +18,19 @@ pub(crate) fn build() -> Result<(), StepFault> {
     )
 }
 
+/// Builds the command and the simulator, and the window as well where there is a display for it.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn build_demo(windowed: bool) -> Result<(), StepFault> {
+    let packages = ["wand-cli", "wand-firmware-sim", "wand-desktop"];
+    if windowed {
+        ui::build()?;
+        return together("build the programs", &[], &packages);
+    }
+    together("build the command and the simulator", &[], &packages[..2])
+}
+
 /// Builds the programs that are shipped, as they are shipped.
 ///
 /// # Errors
@@ -43,9 +56,14 @@ pub(crate) fn build_bluetooth_release() -> Result<(), StepFault> {
 }
 
 fn release(packages: &[&str]) -> Result<(), StepFault> {
-    let mut build = cargo(["build", "--quiet", "--release"]);
+    together("build the programs as shipped", &["--release"], packages)
+}
+
+fn together(name: &str, options: &[&str], packages: &[&str]) -> Result<(), StepFault> {
+    let mut build = cargo(["build", "--quiet"]);
+    build.args(options);
     for package in packages {
         build.args(["--package", package]);
     }
-    step("build the programs as shipped", &mut build)
+    step(name, &mut build)
 }

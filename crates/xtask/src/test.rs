@@ -1,9 +1,11 @@
 //! `cargo xtask test`: every check, in the order in which a failure is cheapest to find.
 
+mod aside;
 mod fuzz;
 
 use crate::step::{StepFault, cargo, say, step, target};
 use crate::{ble, programs, setup, ui, window};
+use aside::Aside;
 use clap::{Args, ValueEnum};
 use std::process::Command;
 use std::time::Instant;
@@ -11,8 +13,11 @@ use std::time::Instant;
 /// Which checks to run.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// The lanes; all but the Bluetooth one when none is named.
+    /// The lanes; all when none is named.
     lanes: Vec<Lane>,
+    /// Only build and install what the lanes need.
+    #[arg(long)]
+    prepare: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,10 +34,6 @@ enum Lane {
     Unit,
     /// Documentation without a warning.
     Docs,
-    /// Licences, sources and duplicate versions of dependencies.
-    Deny,
-    /// Each fuzz target for ten seconds.
-    Fuzz,
     /// The main job against a real simulator process.
     Demo,
     /// Every scenario over the real Bluetooth stack, in a kernel of its own with virtual controllers.
@@ -41,19 +42,41 @@ enum Lane {
     Window,
     /// The Debian package: made, installed, driven, removed.
     Package,
+    /// Licences, sources and duplicate versions of dependencies.
+    Deny,
+    /// Each fuzz target for ten seconds.
+    Fuzz,
 }
 
-/// Runs the named lanes, or all but those that run on request alone.
+/// Runs the named lanes, or all.
 ///
 /// # Errors
 /// The first step that fails.
 pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
     let begun = Instant::now();
     setup::test_packages()?;
-    for lane in Lane::value_variants() {
-        if (options.lanes.is_empty() && !lane.on_request()) || options.lanes.contains(lane) {
-            lane.run()?;
+    let all = Lane::value_variants();
+    let lanes = if options.lanes.is_empty() {
+        all
+    } else {
+        &options.lanes
+    };
+    let lanes: Vec<_> = all.iter().copied().filter(|lane| lanes.contains(lane)).collect();
+    if options.prepare {
+        return lanes.iter().try_for_each(|lane| lane.prepare());
+    }
+    let mut aside = None;
+    for (index, lane) in lanes.iter().enumerate() {
+        if lane.is_mostly_waiting() && aside.is_none() {
+            aside = Some(Aside::start(lanes.get(index..).unwrap_or_default())?);
         }
+        if lane.is_prepared_aside()
+            && let Some(aside) = &mut aside
+        {
+            aside.finish()?;
+        }
+        lane.prepare()?;
+        lane.check()?;
     }
     say(&format!(
         "all checks passed in {:.0} s",
@@ -63,15 +86,31 @@ pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
 }
 
 impl Lane {
-    /// Radio time is real time there: it has not been seen to pass twenty times in a row.
-    fn on_request(self) -> bool {
-        self == Self::Ble
+    /// Lanes that live through real time leave the processors alone for half of theirs.
+    fn is_mostly_waiting(self) -> bool {
+        matches!(self, Self::Ble | Self::Window)
     }
 
-    fn run(self) -> Result<(), StepFault> {
+    /// What these need is built with nothing that the other lanes build.
+    fn is_prepared_aside(self) -> bool {
+        matches!(self, Self::Deny | Self::Fuzz)
+    }
+
+    fn prepare(self) -> Result<(), StepFault> {
+        match self {
+            Self::Format | Self::NoStd => Ok(()),
+            Self::Ui | Self::Lint | Self::Docs => ui::build(),
+            Self::Unit | Self::Demo | Self::Window | Self::Package => programs::build(),
+            Self::Ble => setup::bluetooth_packages().and_then(|()| programs::build()),
+            Self::Deny => setup::cargo_tool("cargo-deny", DENY),
+            Self::Fuzz => fuzz::build(),
+        }
+    }
+
+    fn check(self) -> Result<(), StepFault> {
         match self {
             Self::Format => step("rustfmt", &mut cargo(["fmt", "--all", "--check"])),
-            Self::Ui => ui::build().and_then(|()| ui::check()),
+            Self::Ui => ui::check(),
             Self::Lint => step(
                 "clippy",
                 &mut cargo([
@@ -85,36 +124,27 @@ impl Lane {
                 ]),
             ),
             Self::NoStd => no_std(),
-            Self::Unit => {
-                programs::build()?;
-                step(
-                    "cargo test",
-                    cargo(["test", "--quiet", "--workspace", "--all-targets"])
-                        .env("WAND_PROGRAMS", target().join("debug")),
-                )
-            }
+            Self::Unit => step(
+                "cargo test",
+                cargo(["test", "--quiet", "--workspace", "--all-targets"])
+                    .env("WAND_PROGRAMS", target().join("debug")),
+            ),
             Self::Docs => step(
                 "rustdoc",
                 cargo(["doc", "--quiet", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"),
             ),
-            Self::Deny => {
-                setup::cargo_tool("cargo-deny", DENY)?;
-                step(
-                    "cargo deny",
-                    &mut cargo(["deny", "check", "bans", "licenses", "sources"]),
-                )
-            }
-            Self::Fuzz => fuzz::run(),
+            Self::Demo => step(
+                "demo",
+                Command::new(target().join("debug/wand")).args(["demo", "--fresh"]),
+            ),
             Self::Ble => ble::scenarios(),
             Self::Window => window::scenarios(),
             Self::Package => window::try_package(),
-            Self::Demo => {
-                programs::build()?;
-                step(
-                    "demo",
-                    Command::new(target().join("debug/wand")).args(["demo", "--fresh"]),
-                )
-            }
+            Self::Deny => step(
+                "cargo deny",
+                &mut cargo(["deny", "check", "bans", "licenses", "sources"]),
+            ),
+            Self::Fuzz => fuzz::run(),
         }
     }
 }

@@ -22,19 +22,18 @@ pub(crate) struct Package {
     debug: bool,
 }
 
-/// Builds everything and drives the window through its scenarios.
+/// Drives the window, which must have been built, through its scenarios.
 ///
 /// # Errors
-/// When set-up, build or a scenario fails.
+/// When a scenario fails.
 pub(crate) fn scenarios() -> Result<(), StepFault> {
-    programs::build()?;
     step("window", &mut driver(&target().join("debug")))
 }
 
 /// Drives the window and writes pictures of its screens.
 ///
 /// # Errors
-/// As [`scenarios`].
+/// When set-up, build or a scenario fails.
 pub(crate) fn screenshots(options: &Screenshots) -> Result<(), StepFault> {
     setup::test_packages()?;
     programs::build()?;

@@ -16,17 +16,24 @@ const LIMITS: [&str; 3] = ["-max_total_time=10", "-timeout=5", "-rss_limit_mb=10
 /// Lines of a failed target's output that are shown.
 const SHOWN: usize = 30;
 
-/// Builds all targets and runs each.
+/// Builds all targets.
+///
+/// # Errors
+/// When `cargo fuzz` cannot be had or a target does not build.
+pub(super) fn build() -> Result<(), StepFault> {
+    setup::cargo_tool("cargo-fuzz", VERSION)?;
+    step("fuzz build", &mut fuzz("build"))
+}
+
+/// Runs each target, which must have been built.
 ///
 /// # Errors
 /// The first input that a target fails on, with the command that runs it again; no targets, or a file that is none.
 pub(super) fn run() -> Result<(), StepFault> {
-    setup::cargo_tool("cargo-fuzz", VERSION)?;
     let manifest = root().join(HOME).join("Cargo.toml");
     let format = ["fmt", "--check", "--manifest-path"];
     step("rustfmt of the fuzz targets", cargo(format).arg(manifest))?;
     let names = names()?;
-    step("fuzz build", &mut fuzz("build"))?;
     let lanes = thread::available_parallelism().map_or(1, usize::from);
     say(&format!("── fuzz: {} targets, {lanes} at a time", names.len()));
     let waiting = Mutex::new(VecDeque::from(names));
