@@ -37,6 +37,7 @@ mod clock;
 mod crl;
 #[cfg(feature = "inspect")]
 pub mod inspect;
+mod moment;
 mod oid;
 pub mod path;
 mod policy;

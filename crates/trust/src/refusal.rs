@@ -2,6 +2,7 @@
 
 use crate::certificate::{Certificate, CertificateFault, describe, fingerprint};
 use crate::crl::{CrlFault, ReasonCode};
+use crate::moment::Moment;
 use crate::{Breach, Function, KeyUse, Role};
 use alloc::string::String;
 use core::fmt;
@@ -242,8 +243,14 @@ impl fmt::Display for Rule {
             Self::UnsupportedAlgorithm => f.write_str("its signature algorithm is not accepted"),
             Self::TooDeep { limit } => write!(f, "more than {limit} issuers stand between it and an anchor"),
             Self::SearchTooLong => f.write_str("the search for a path took too many steps"),
-            Self::Expired { not_after, now } => write!(f, "it ended at {not_after} and it is {now}"),
-            Self::NotYetValid { not_before, now } => write!(f, "it begins at {not_before} and it is {now}"),
+            Self::Expired { not_after, now } => {
+                let (not_after, now) = (Moment(*not_after), Moment(*now));
+                write!(f, "it ended at {not_after} and it is {now}")
+            }
+            Self::NotYetValid { not_before, now } => {
+                let (not_before, now) = (Moment(*not_before), Moment(*now));
+                write!(f, "it begins at {not_before} and it is {now}")
+            }
             Self::SecondJudge => f.write_str("the second path validation disagrees"),
             Self::PeerName => f.write_str("it names another peer"),
             Self::KeyUsage => f.write_str("its key usage does not allow this"),
@@ -269,7 +276,10 @@ impl fmt::Display for Rule {
             Self::LivesTooLong { seconds, limit } => {
                 write!(f, "it is valid for {seconds} s, {limit} s are allowed")
             }
-            Self::Revoked { since, reason } => write!(f, "it was revoked at {since} ({reason})"),
+            Self::Revoked { since, reason } => {
+                let since = Moment(*since);
+                write!(f, "it was revoked at {since} ({reason})")
+            }
             Self::RevocationList(fault) => fault.fmt(f),
         }
     }

@@ -1,4 +1,5 @@
 use crate::Refusal;
+use crate::moment::Moment;
 use alloc::boxed::Box;
 use core::fmt;
 
@@ -104,8 +105,12 @@ impl fmt::Display for CrlFault {
                 write!(f, "list {offered} is older than list {held}, which is held")
             }
             Self::SameNumber { number } => write!(f, "another list with number {number} is held"),
-            Self::Stale { next_update } => write!(f, "the next list was due at {next_update}"),
+            Self::Stale { next_update } => {
+                let next_update = Moment(*next_update);
+                write!(f, "the next list was due at {next_update}")
+            }
             Self::Future { this_update } => {
+                let this_update = Moment(*this_update);
                 write!(f, "the list was issued at {this_update}, which is to come")
             }
         }

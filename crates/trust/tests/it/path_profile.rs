@@ -380,7 +380,7 @@ fn a_refusal_says_which_certificate_and_why() {
     let text = refusal.to_string();
     assert!(text.starts_with("issuer 1 Issuing "), "{text}");
     assert!(
-        text.ends_with(": expired: it ended at 1767225599 and it is 1767225600"),
+        text.ends_with(": expired: it ended at 2025-12-31T23:59:59Z and it is 2026-01-01T00:00:00Z"),
         "{text}"
     );
 }

@@ -76,7 +76,12 @@ describe('the programme', () => {
     await waitFor(() => expect(screen.getByTestId('review')).not.toHaveAttribute('aria-disabled'));
     await userEvent.click(screen.getByTestId('review'));
     await userEvent.click(await screen.findByTestId('program'));
-    await userEvent.click(await screen.findByRole('button', { name: 'See what is known' }));
+    const known = await screen.findByRole('button', { name: 'See what is known' });
+    // It was carried out: what the device has now is pending no more.
+    edits.undoAll();
+    await waitFor(() => expect(screen.queryByTestId('pending-lower-rate-limit')).toBeNull());
+    expect(screen.getByRole('dialog', { name: 'Review one change' })).toBeInTheDocument();
+    await userEvent.click(known);
     expect(await screen.findByRole('heading', { level: 1, name: 'Uncertain outcome' })).toBeInTheDocument();
   });
 
