@@ -2,7 +2,7 @@
 
 use crate::axe;
 use crate::page::Page;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde_json::Value;
 
 /// The themes beside the one a fresh workstation shows.
@@ -16,11 +16,20 @@ const STILL: &str = "\
     document.adoptedStyleSheets = [still]; \
     document.documentElement.dataset.theme = ";
 
+/// Whether a dialog shows all that it says, unless the window is too low for it.
+const WHOLE: &str = "\
+    const body = document.querySelector('.dialog-content .dialog-body'); \
+    return !body || body.scrollHeight <= body.clientHeight + 1 \
+        || innerHeight - body.closest('.dialog-content').offsetHeight < 80";
+
 impl Page<'_> {
-    /// Demands that axe-core finds nothing in any theme, and keeps pictures when they are wanted.
+    /// Demands that no dialog hides what it says and that axe-core finds nothing in any theme, and keeps pictures when they
+    /// are wanted.
     pub(crate) async fn is_accessible(&self, screen: &str) -> Result<()> {
         self.screenshot().await?;
         self.settle().await?;
+        let whole = self.script(WHOLE).await?;
+        ensure!(whole == true, "{screen}: the dialog hides a part of what it says");
         self.picture(screen).await?;
         let worn = self.worn().await?;
         self.wear(&worn).await?;
