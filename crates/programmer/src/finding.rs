@@ -13,6 +13,8 @@ use wand_protocol::pairing::{ADVERTISING_KEY_LEN, ADVERTISING_PERIOD_S, Advertis
 
 /// How long is listened at a time when only one device is wanted.
 const GLANCE: Duration = Duration::from_millis(200);
+/// Who was heard so long ago is still there.
+const FRESH: Duration = Duration::from_secs(2);
 /// How long is listened for a device that may be elsewhere by now.
 const SEARCH: Duration = Duration::from_millis(1500);
 /// Device clocks drift: tokens of so many periods around ours are tried.
@@ -76,7 +78,9 @@ impl Workstation {
     /// Listens, and notes how the radio is.
     async fn hear(&mut self, how_long: Duration) -> Result<Vec<Advertisement>, Fault> {
         let heard = self.radio.scan(how_long).await;
-        self.radio_answered(heard)
+        let heard = self.radio_answered(heard)?;
+        self.heard.clone_from(&heard);
+        Ok(heard)
     }
 
     /// Notes what an answer says of the radio itself.
@@ -146,17 +150,20 @@ impl Workstation {
         serial: Option<&str>,
     ) -> Result<Whereabouts, Fault> {
         let begun = Instant::now();
-        let heard = self.hear(GLANCE).await?;
-        let there = heard.iter().find(|one| one.endpoint.as_str() == endpoint);
+        let is_there = |one: &&Advertisement| one.endpoint.as_str() == endpoint;
+        let is_fresh = |one: &Advertisement| one.seen_at + FRESH >= begun;
+        if !self.heard.iter().find(is_there).is_some_and(is_fresh) {
+            self.hear(GLANCE).await?;
+        }
+        let there = self.heard.iter().find(is_there);
+        let is_absent = !there.is_some_and(is_fresh);
         let recognised = there.and_then(|one| self.recognise(&one.data.token));
         let unmoved = Whereabouts {
             endpoint: endpoint.to_owned(),
             recognised: recognised.map(|device| device.fingerprint),
         };
         match serial {
-            Some(serial) if there.is_none_or(|one| one.seen_at < begun) => {
-                Ok(self.search(serial).await.unwrap_or(unmoved))
-            }
+            Some(serial) if is_absent => Ok(self.search(serial).await.unwrap_or(unmoved)),
             _ => Ok(unmoved),
         }
     }

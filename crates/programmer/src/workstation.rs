@@ -28,7 +28,7 @@ use wand_audit::vault::Pin;
 use wand_audit::{AuditError, Entry, MasterKey, Writer};
 use wand_contract::{ListView, OperatorView, RadioChoice, RadioView, SessionSnapshot};
 use wand_crypto::{HealthTested, OsRandom, Provider, PublicKey};
-use wand_link::Radio;
+use wand_link::{Advertisement, Radio};
 use wand_protocol::message::{DeviceReport, ProgrammeReport};
 use wand_protocol::session::Authenticated;
 use wand_therapy::Class;
@@ -70,6 +70,8 @@ pub(crate) struct Workstation {
     pub(crate) lost: Option<Lost>,
     /// Why endpoints were refused at their last contact.
     pub(crate) blocked: BTreeMap<String, String>,
+    /// Who was heard when somebody listened last.
+    pub(crate) heard: Vec<Advertisement>,
     /// Where each device answered last, by serial number.
     pub(crate) places: BTreeMap<String, String>,
     /// Strips begun so far.
@@ -153,6 +155,7 @@ impl Workstation {
             open: None,
             lost: None,
             blocked: BTreeMap::new(),
+            heard: Vec::new(),
             places: BTreeMap::new(),
             strips: 0,
             heed: Heed::Both,

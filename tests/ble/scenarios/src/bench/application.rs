@@ -1,6 +1,6 @@
 //! A session of the application: first contact, first reading, the whole log.
 
-use crate::stage::{Beginning, CENTRAL, Stage};
+use crate::stage::{Beginning, Stage};
 use anyhow::{Context as _, Result, bail, ensure};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -58,10 +58,15 @@ impl Session {
     }
 }
 
-/// Meets the device for the first time.
-pub(super) async fn session(stage: &Stage<'_>, serial: &str, round: usize) -> Result<Session> {
+/// Meets the device for the first time, by the one radio of this process: BlueZ tells every notification once for each
+/// client that ever asked for it.
+pub(super) async fn session(
+    stage: &Stage<'_>,
+    radio: &BleRadio,
+    serial: &str,
+    round: usize,
+) -> Result<Session> {
     let clinic = stage.fresh_copy(Beginning::Strangers, &format!("round-{round}"))?;
-    let radio = BleRadio::new(Some(CENTRAL.to_owned()));
     let heard = Arc::new(Recording::new(MOST));
     let desk = Desk::new(Programmer::start(Setup {
         home: clinic.join("workstation"),

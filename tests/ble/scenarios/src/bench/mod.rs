@@ -3,12 +3,13 @@
 mod application;
 mod raw;
 
-use crate::stage::{Beginning, Stage, World};
+use crate::stage::{Beginning, CENTRAL, Stage, World};
 use anyhow::{Context as _, Result};
 use application::Session;
 use raw::{Echo, Replayed};
 use wand_figure::{Goal, Report};
 use wand_firmware_sim::control::Request;
+use wand_link::BleRadio;
 
 /// Rounds that count; one before them warms up.
 const ROUNDS: usize = 9;
@@ -33,9 +34,10 @@ pub(crate) async fn run(world: &World) -> Result<Report> {
         device.beside(&Request::Magnet { on: turn % 2 == 0 })?;
     }
     let echo = Echo::start(&stage, ADAPTER).await?;
+    let radio = BleRadio::new(Some(CENTRAL.to_owned()));
     let mut rounds = Vec::new();
     for round in 0..=ROUNDS {
-        let session = application::session(&stage, &device.serial, round)
+        let session = application::session(&stage, &radio, &device.serial, round)
             .await
             .with_context(|| format!("round {round}"))?;
         let replayed = raw::replay(&stage, &session.exchanges)
