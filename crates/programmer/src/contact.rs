@@ -82,6 +82,8 @@ impl Workstation {
         let where_to = json!({ "endpoint": place.endpoint });
         self.record("contact.begun", serial, where_to, None)?;
         self.world.met.send_by_reference = place.recognised.is_some();
+        // Whoever was heard before a contact is somewhere else after it, or not ready yet.
+        self.heard.clear();
         let (signals, heed) = (Arc::clone(&self.signals), self.heed);
         let meeting = self.meet(&place.endpoint, expectation);
         let met = signals.unless_stopped(heed, meeting).await;
