@@ -1,5 +1,7 @@
 //! Looking for what must not be readable, as somebody does who has no key but knows encodings.
 
+use aho_corasick::AhoCorasick;
+use anyhow::Result;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -31,31 +33,45 @@ const FORMS: [Form; 8] = [
     ("in seven bits", |secret| vec![packed(secret)]),
 ];
 
-/// How a secret can be read in one of the streams; `None` when it cannot. Beside [`FORMS`], every byte may have the
-/// same added or xored.
-pub(crate) fn readable(streams: &[Vec<u8>], secret: &[u8]) -> Option<&'static str> {
-    for (name, form) in FORMS {
-        for mut wanted in form(secret) {
-            for _ in 0..2 {
-                if streams.iter().any(|stream| holds(stream, &wanted)) {
-                    return Some(name);
-                }
-                wanted.reverse();
+/// Changes that are the same for every byte, by what they leave as it was: the step from each byte to the next.
+const MASKS: [(&str, fn(u8, u8) -> u8); 2] = [
+    ("xored with a byte", |a, b| a ^ b),
+    ("with a byte added", u8::wrapping_sub),
+];
+
+/// One of the secrets that can be read in one of the streams, and how; `None` when none can. Beside [`FORMS`], every byte
+/// may have the same added or xored.
+///
+/// # Errors
+/// When the secrets are too many or too long to be sought.
+pub(crate) fn readable<'s>(
+    streams: &[Vec<u8>],
+    secrets: &[&'s str],
+) -> Result<Option<(&'s str, &'static str)>> {
+    let mut meanings = Vec::new();
+    let mut wanted = Vec::new();
+    for secret in secrets {
+        for (name, form) in FORMS {
+            for written in form(secret.as_bytes()) {
+                meanings.extend([(*secret, name); 2]);
+                wanted.push(written.iter().rev().copied().collect());
+                wanted.push(written);
             }
         }
     }
-    let masked = |mask: fn(u8, u8) -> u8| {
+    let written = AhoCorasick::builder().ascii_case_insensitive(true).build(wanted)?;
+    if let Some(found) = streams.iter().find_map(|stream| written.find(stream)) {
+        return Ok(meanings.get(found.pattern().as_usize()).copied());
+    }
+    for (name, mask) in MASKS {
         let steps =
             |bytes: &[u8]| -> Vec<u8> { bytes.windows(2).map(|pair| mask(pair[0], pair[1])).collect() };
-        let wanted = steps(secret);
-        streams
-            .iter()
-            .any(|stream| steps(stream).windows(wanted.len()).any(|window| window == wanted))
-    };
-    if masked(|a, b| a ^ b) {
-        return Some("xored with a byte");
+        let masked = AhoCorasick::new(secrets.iter().map(|secret| steps(secret.as_bytes())))?;
+        if let Some(found) = streams.iter().find_map(|stream| masked.find(&steps(stream))) {
+            return Ok(secrets.get(found.pattern().as_usize()).map(|secret| (*secret, name)));
+        }
     }
-    masked(u8::wrapping_sub).then_some("with a byte added")
+    Ok(None)
 }
 
 /// Sixteen bytes in a row of one of the files that stand in one of the streams, forwards or backwards; with the file.
@@ -77,18 +93,6 @@ pub(crate) fn stored<'f>(
         let backwards: Vec<u8> = stream.iter().rev().copied().collect();
         seek(stream).or_else(|| seek(&backwards))
     })
-}
-
-fn holds(stream: &[u8], wanted: &[u8]) -> bool {
-    let Some(first) = wanted.first() else { return false };
-    let begins = |window: &[u8]| {
-        window
-            .first()
-            .is_some_and(|byte| byte.eq_ignore_ascii_case(first))
-    };
-    stream
-        .windows(wanted.len())
-        .any(|window| begins(window) && window.eq_ignore_ascii_case(wanted))
 }
 
 fn widened(secret: &[u8], place: &[u8]) -> Vec<u8> {
@@ -133,10 +137,15 @@ mod tests {
     use super::*;
 
     const SECRET: &[u8] = b"W7K2M9P1";
+    const TEXT: &str = "W7K2M9P1";
 
     fn found(planted: &[u8]) -> Option<&'static str> {
         let stream = [&[0x5a; 40], planted, &[0xc3; 40]].concat();
-        readable(&[vec![1; 30], stream], SECRET)
+        let found = readable(&[vec![1; 30], stream], &["not there", TEXT]).unwrap();
+        found.map(|(secret, how)| {
+            assert_eq!(secret, TEXT);
+            how
+        })
     }
 
     /// Each encoding is found where it is, which is what makes its absence worth something.

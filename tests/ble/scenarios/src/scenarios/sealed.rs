@@ -66,18 +66,13 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
 
 fn nothing_is_readable(streams: &[Vec<u8>], secrets: &[&str]) -> Result<()> {
     ensure!(
-        search::readable(streams, GENERIC.as_bytes()).is_some(),
+        search::readable(streams, &[GENERIC])?.is_some(),
         "the search does not even find “{GENERIC}”"
     );
-    for secret in secrets {
-        let how = search::readable(streams, secret.as_bytes());
-        ensure!(
-            how.is_none(),
-            "“{secret}” can be read {}",
-            how.unwrap_or_default()
-        );
+    match search::readable(streams, secrets)? {
+        Some((secret, how)) => bail!("“{secret}” can be read {how}"),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Certificates above all, in whatever file they are.
