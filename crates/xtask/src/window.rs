@@ -1,6 +1,6 @@
 //! The real window under a virtual display: its scenarios, its pictures, its package.
 
-use crate::step::{StepFault, cargo, root, say, step, target};
+use crate::step::{StepFault, root, say, step, target};
 use crate::{programs, setup};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -109,17 +109,8 @@ pub(crate) fn try_package() -> Result<(), StepFault> {
 /// When set-up, build or the run fails; a missed goal is a figure, not an error.
 pub(crate) fn bench(json: bool) -> Result<(), StepFault> {
     setup::test_packages()?;
-    programs::build_release()?;
-    for words in [
-        &["--release", "--package", "wand-empty-window"][..],
-        &["--release", "--package", "wand-audit", "--example", "seed"],
-        &["--package", "wand-e2e"],
-    ] {
-        step(
-            "build the window's bench",
-            cargo(["build", "--quiet"]).args(words),
-        )?;
-    }
+    programs::build_window_release()?;
+    programs::build()?;
     let mut command = driver(&target().join("release"));
     command.arg("--bench");
     if json {

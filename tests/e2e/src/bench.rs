@@ -1,12 +1,12 @@
 //! How long the window takes and how much it holds, beside an empty one of the same kind; and how evenly it draws.
 
 use crate::driver::Driver;
-use crate::figures::{Figure, median};
 use crate::page::Page;
 use crate::stage::{Served, Setting, World, environment};
 use anyhow::{Context as _, Result};
 use std::time::{Duration, Instant};
 use tokio::process::Command;
+use wand_figure::{Goal, Report, median};
 
 /// Starts of each window, alternating.
 const STARTS: usize = 7;
@@ -15,9 +15,9 @@ const ROWS: &str = "1000000";
 /// How long frames are watched.
 const WATCHED: Duration = Duration::from_secs(6);
 /// Starting may take so much longer than an empty window.
-const START_GOAL: f64 = 1.3;
+const START_GOAL: Goal = Goal::AtMost(1.3);
 /// No frame may take longer, in milliseconds.
-const FRAME_GOAL: f64 = 50.0;
+const FRAME_GOAL: Goal = Goal::AtMost(50.0);
 
 /// Frame times in milliseconds, while `step` is called before each frame.
 const FRAMES: &str = r"
@@ -37,36 +37,29 @@ requestAnimationFrame(frame);
 ";
 
 /// Measures everything.
-pub(crate) async fn run(world: &World) -> Result<Vec<Figure>> {
-    let mut figures = starts(world).await?;
-    figures.extend(drawing(world).await?);
-    Ok(figures)
+pub(crate) async fn run(world: &World) -> Result<Report> {
+    let mut report = Report::new("window");
+    starts(world, &mut report).await?;
+    drawing(world, &mut report).await?;
+    Ok(report)
 }
 
-async fn starts(world: &World) -> Result<Vec<Figure>> {
+async fn starts(world: &World, report: &mut Report) -> Result<()> {
     let served = Served::start(world, Setting::default()).await?;
     let (mut ours, mut empty) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
         empty.push(start(world, "wand-empty-window", &[], "usable").await?);
         ours.push(start(world, "wand-desktop", &served.arguments(), "unlock").await?);
     }
-    let pick = |starts: &[Start], of: fn(&Start) -> f64| median(starts.iter().map(of).collect());
-    let time = |starts: &[Start]| pick(starts, |start| start.usable_ms);
-    let memory = |starts: &[Start]| pick(starts, |start| start.memory_mib);
-    let ratio = time(&ours) / time(&empty);
-    Ok(vec![
-        Figure::new("window", "start to usable", time(&ours), "ms"),
-        Figure::new("empty window", "start to usable", time(&empty), "ms"),
-        Figure::new("window / empty window", "start to usable", ratio, "ratio").at_most(START_GOAL),
-        Figure::new("window", "resident memory", memory(&ours), "MiB"),
-        Figure::new("empty window", "resident memory", memory(&empty), "MiB"),
-        Figure::new(
-            "window / empty window",
-            "resident memory",
-            memory(&ours) / memory(&empty),
-            "ratio",
-        ),
-    ])
+    let mut compare = |metric, unit, goal, of: fn(&Start) -> f64| {
+        let [own, bare] = [&ours, &empty].map(|starts| median(starts.iter().map(of)));
+        report.add("window", metric, own, unit);
+        report.add("empty window", metric, bare, unit);
+        report.judge("window / empty window", metric, own / bare, "", goal);
+    };
+    compare("start to usable", "ms", Some(START_GOAL), |start| start.usable_ms);
+    compare("resident memory", "MiB", None, |start| start.memory_mib);
+    Ok(())
 }
 
 struct Start {
@@ -127,7 +120,7 @@ fn memory_of(root: u32) -> Result<f64> {
     Ok(total)
 }
 
-async fn drawing(world: &World) -> Result<Vec<Figure>> {
+async fn drawing(world: &World, report: &mut Report) -> Result<()> {
     let served = Served::start(world, Setting::default()).await?;
     seed(world, &served).await?;
     let page = served.open(world).await?;
@@ -144,16 +137,12 @@ async fn drawing(world: &World) -> Result<Vec<Figure>> {
     tokio::time::sleep(Duration::from_secs(1)).await;
     let strip = frames(&page, "() => {}").await?;
     page.close().await?;
-    Ok([("scrolling a million rows", scrolling), ("live strip", strip)]
-        .into_iter()
-        .flat_map(|(subject, times)| {
-            let worst = times.iter().copied().fold(0.0, f64::max);
-            [
-                Figure::new(subject, "median frame", median(times.clone()), "ms"),
-                Figure::new(subject, "longest frame", worst, "ms").at_most(FRAME_GOAL),
-            ]
-        })
-        .collect())
+    for (subject, times) in [("scrolling a million rows", scrolling), ("live strip", strip)] {
+        let worst = times.iter().copied().fold(0.0, f64::max);
+        report.add(subject, "median frame", median(times), "ms");
+        report.judge(subject, "longest frame", worst, "ms", Some(FRAME_GOAL));
+    }
+    Ok(())
 }
 
 /// Like a person who drags and flings: fast through the whole log.

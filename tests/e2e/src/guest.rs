@@ -20,9 +20,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     let world = World::new(options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if options.bench {
-        for figure in runtime.block_on(crate::bench::run(&world))? {
-            println!("{}", figure.line(options.json));
-        }
+        runtime.block_on(crate::bench::run(&world))?.print(options.json)?;
         return Ok(true);
     }
     let mut failed = Vec::new();

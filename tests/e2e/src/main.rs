@@ -9,7 +9,6 @@ mod axe;
 mod bench;
 mod dialog;
 mod driver;
-mod figures;
 mod guest;
 mod key_store;
 mod lane;

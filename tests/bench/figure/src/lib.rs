@@ -1,4 +1,4 @@
-//! Figures of benches, and how they are printed: a table, or a line of JSON for each.
+//! Figures of benches, their median, and how they are printed: a table, or a line of JSON for each.
 
 use serde::Serialize;
 use std::io::{self, Write};
@@ -182,9 +182,27 @@ impl Report {
     }
 }
 
+/// The median; not a number for no samples.
+pub fn median(samples: impl IntoIterator<Item = f64>) -> f64 {
+    let mut samples: Vec<f64> = samples.into_iter().collect();
+    samples.sort_by(f64::total_cmp);
+    match samples.len() {
+        0 => f64::NAN,
+        len if len % 2 == 1 => samples[len / 2],
+        len => (samples[len / 2 - 1] + samples[len / 2]) / 2.0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_median_ignores_outliers() {
+        assert_eq!(median([1.0, 1000.0, 2.0]), 2.0);
+        assert_eq!(median([4.0, 1.0, 3.0, 2.0]), 2.5);
+        assert!(median([]).is_nan());
+    }
 
     #[test]
     fn a_line_says_whether_the_goal_holds() {

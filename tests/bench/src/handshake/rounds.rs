@@ -1,7 +1,7 @@
 //! Interleaved rounds: every subject once in each, so that whatever disturbs the machine disturbs all of them.
 
 use super::{CPU_RATIO, name};
-use crate::clock::{median, timed};
+use crate::clock::timed;
 use crate::credentials::Credentials;
 use crate::edhoc::{Case, Pair};
 use crate::peers::{Flights, Peer};
@@ -9,6 +9,7 @@ use crate::recorder::{Call, Recorder};
 use crate::replay::Sort;
 use crate::{Goal, Report};
 use wand_crypto::{HealthTested, OsRandom, Provider};
+use wand_figure::median;
 
 /// Rounds before the first that counts.
 const WARM_UP: usize = 3;

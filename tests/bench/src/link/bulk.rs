@@ -2,11 +2,11 @@
 
 use super::{HANDSHAKE_MODE, case};
 use crate::air::{Wiring, World};
-use crate::clock::median;
 use crate::credentials::{Credentials, Party};
 use crate::edhoc::Form;
 use crate::{Goal, Report};
 use wand_crypto::rustcrypto;
+use wand_figure::median;
 use wand_link::LinkParameters;
 use wand_protocol::log::LogEntry;
 use wand_protocol::message::{LogPage, Message, RequestBody, Response, ResponseBody};

@@ -78,11 +78,7 @@ const PARTS: [Part; 2] = [
 
 fn report(bearers: &str, rounds: &[Round]) -> Report {
     let mut report = Report::new("ble");
-    let median = |figure: &dyn Fn(&Round) -> f64| {
-        let mut figures: Vec<f64> = rounds.iter().map(figure).collect();
-        figures.sort_by(f64::total_cmp);
-        figures.get(figures.len() / 2).copied().unwrap_or_default()
-    };
+    let median = |figure: &dyn Fn(&Round) -> f64| wand_figure::median(rounds.iter().map(figure));
     let contact = format!("first contact, {bearers}");
     let flights = |(session, _): &Round| 2.0 * session.exchanges.len() as f64;
     report.add(&contact, "flights", median(&flights), "");
