@@ -2,6 +2,7 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/svelt
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from './App.svelte';
+import './Rooms.svelte';
 import { pretend, stopPretending, type Scene } from './lib/api/mock';
 
 beforeEach(() => {

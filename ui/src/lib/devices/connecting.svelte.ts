@@ -1,4 +1,5 @@
 import { Action, api, type DeviceView, type SessionView } from '$lib/api';
+import { reading } from '$lib/session/reading.svelte';
 
 export interface Target {
   endpoint: string;
@@ -12,8 +13,8 @@ export class Connecting {
   readonly #makeWay: () => Promise<void>;
   readonly #connect = new Action(async (target: Target): Promise<SessionView> => {
     const session = await api.connect(target.endpoint, target.serial);
-    // What one connects for: how the device is. Where it fails, the screens say so and offer it again.
-    void api.interrogate().catch(() => undefined);
+    // What one connects for: how the device is. Where it fails, the overview says so and offers it again.
+    void reading.action.run();
     return session;
   });
 

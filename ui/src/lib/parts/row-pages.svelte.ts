@@ -18,8 +18,8 @@ export class RowPages<Row> {
 
   constructor(
     fetch: Fetch<Row>,
-    readonly pageRows = 200,
-    readonly mostPages = 50,
+    readonly pageRows = 100,
+    readonly mostPages = 100,
   ) {
     this.#fetch = fetch;
   }

@@ -2,6 +2,7 @@ import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
+import '../../Rooms.svelte';
 import { pretend, stopPretending, type Answers, type Scene } from '../api/mock';
 import { snapshots } from '../api/snapshots.svelte';
 import { anyAdapter, RadioChoosing } from './radio-choosing.svelte';

@@ -2,6 +2,7 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/svelt
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
+import '../../Rooms.svelte';
 import { pretend, stopPretending, type Answers, type Scene } from '../../lib/api/mock';
 import { snapshots } from '../../lib/api/snapshots.svelte';
 
@@ -98,6 +99,14 @@ describe('connecting', () => {
       endpoint: 'sim:pacemaker-1',
       serial: '00417',
     });
+  });
+
+  it('says why the first reading failed, and offers it again', async () => {
+    const application = await open('devices');
+    application.failures.set('interrogate', 'timeout');
+    await userEvent.click(row('00417').getByTestId('connect'));
+    expect(await screen.findByText(/interrogate failed/, {}, { timeout: 3000 })).toBeVisible();
+    expect(screen.getByTestId('interrogate')).toBeEnabled();
   });
 
   it('shows that it is on the way, in the row, and can be cancelled', async () => {

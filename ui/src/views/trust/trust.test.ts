@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
+import '../../Rooms.svelte';
 import { pretend, stopPretending, type Answers, type Scene } from '../../lib/api/mock';
 import { snapshots } from '../../lib/api/snapshots.svelte';
 
