@@ -13,6 +13,8 @@ const LONGEST: &str = "900";
 /// Adapters: the programmer's and two devices'.
 const ADAPTERS: &str = "3";
 
+/// Guests that share the scenarios of a mode: each waits for most of its time.
+const GUESTS: usize = 2;
 /// The controller of the devices by another maker.
 const PORT: &str = "6402";
 
@@ -40,10 +42,6 @@ impl Bearers {
             Self::Three => Some("--eatt"),
         }
     }
-
-    fn folder(self) -> PathBuf {
-        target().join("ble").join(self.name())
-    }
 }
 
 /// What is run in the guests.
@@ -53,30 +51,39 @@ struct Lane {
     python: PathBuf,
 }
 
-/// Builds the kernel, boots for each mode and plays every scenario there, with programs that must have been built. The
-/// guests have one processor each, so that both modes are played at the same time.
+/// Builds the kernel, boots guests for each mode and plays every scenario there, with programs that must have been built.
+/// All guests run at the same time.
 ///
 /// # Errors
 /// When the kernel cannot be had, and when a scenario fails: never skipped.
 pub(crate) fn scenarios() -> Result<(), StepFault> {
     let lane = Lane::prepare(target().join("debug"))?;
     say("── Bluetooth: both modes side by side");
+    let shares = || (1..=GUESTS).map(|share| format!("{share}/{GUESTS}"));
+    let guests = [Bearers::One, Bearers::Three]
+        .into_iter()
+        .flat_map(|bearers| shares().map(move |share| (bearers, share)));
     thread::scope(|scope| {
-        let modes = [Bearers::One, Bearers::Three].map(|bearers| {
-            let lane = &lane;
-            scope.spawn(move || {
-                lane.play(bearers, &[], &|line| {
-                    say(&format!("   {:<13} {line}", bearers.name()))
+        let guests: Vec<_> = guests
+            .map(|(bearers, share)| {
+                let lane = &lane;
+                scope.spawn(move || {
+                    let name = format!("{}-{}", bearers.name(), share.replace('/', "-of-"));
+                    lane.play(bearers, &name, &["--partition", &share], &|line| {
+                        say(&format!("   {:<13} {line}", bearers.name()))
+                    })
                 })
             })
-        });
-        modes
-            .map(|mode| {
-                mode.join()
+            .collect();
+        let ended: Vec<_> = guests
+            .into_iter()
+            .map(|guest| {
+                guest
+                    .join()
                     .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             })
-            .into_iter()
-            .collect()
+            .collect();
+        ended.into_iter().collect()
     })
 }
 
@@ -94,7 +101,7 @@ pub(crate) fn bench(json: bool) -> Result<(), StepFault> {
         &["--bench"]
     };
     for bearers in [Bearers::One, Bearers::Three] {
-        lane.play(bearers, words, &|line| {
+        lane.play(bearers, bearers.name(), words, &|line| {
             let _ = writeln!(std::io::stdout(), "{line}");
         })?;
     }
@@ -129,10 +136,17 @@ impl Lane {
         command
     }
 
-    /// Boots, runs the scenarios' program with these words, and hands over each line of what it says.
-    fn play(&self, bearers: Bearers, words: &[&str], heard: &dyn Fn(&str)) -> Result<(), StepFault> {
+    /// Boots, runs the scenarios' program with these words, and hands over each line of what it says. Logs are kept in
+    /// the folder with this name.
+    fn play(
+        &self,
+        bearers: Bearers,
+        name: &str,
+        words: &[&str],
+        heard: &dyn Fn(&str),
+    ) -> Result<(), StepFault> {
         let begun = Instant::now();
-        let folder = bearers.folder();
+        let folder = target().join("ble").join(name);
         let start = |why| StepFault::Start {
             program: folder.display().to_string(),
             why,
@@ -167,16 +181,12 @@ impl Lane {
         let status = child.wait().map_err(start)?;
         if !status.success() {
             return Err(StepFault::Exit {
-                step: format!("Bluetooth, {}; logs are in {}", bearers.name(), folder.display()),
+                step: format!("Bluetooth, {name}; logs are in {}", folder.display()),
                 command: spelled(&command),
                 status,
             });
         }
-        say(&format!(
-            "   {}: {:.1} s",
-            bearers.name(),
-            begun.elapsed().as_secs_f32()
-        ));
+        say(&format!("   {name}: {:.1} s", begun.elapsed().as_secs_f32()));
         Ok(())
     }
 }

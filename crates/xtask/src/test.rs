@@ -67,7 +67,7 @@ pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
     }
     let mut aside = None;
     for (index, lane) in lanes.iter().enumerate() {
-        if lane.is_mostly_waiting() && aside.is_none() {
+        if lane.leaves_time() && aside.is_none() {
             aside = Some(Aside::start(lanes.get(index..).unwrap_or_default())?);
         }
         if lane.is_prepared_aside()
@@ -86,9 +86,9 @@ pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
 }
 
 impl Lane {
-    /// Lanes that live through real time leave the processors alone for half of theirs.
-    fn is_mostly_waiting(self) -> bool {
-        matches!(self, Self::Ble | Self::Window)
+    /// Lanes that live through real time leave the processors alone for a part of theirs.
+    fn leaves_time(self) -> bool {
+        matches!(self, Self::Unit | Self::Ble | Self::Window)
     }
 
     /// What these need is built with nothing that the other lanes build.

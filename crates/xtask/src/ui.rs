@@ -3,6 +3,7 @@
 use crate::setup::{node::npm, retried};
 use crate::step::{StepFault, root, step};
 use std::sync::OnceLock;
+use std::thread;
 
 /// Installs the page's packages as its lock file has them, when they are not, and builds it: once in a run, since a page
 /// that is written anew makes the window's program stale.
@@ -20,16 +21,21 @@ pub(crate) fn build() -> Result<(), StepFault> {
     Ok(())
 }
 
-/// Types, style, format and tests of the page.
+/// Types, style, format and tests of the page. The first three use one processor each.
 ///
 /// # Errors
 /// The first check that fails.
 pub(crate) fn check() -> Result<(), StepFault> {
     packages()?;
-    for script in ["check", "lint", "format:check", "test"] {
-        step(&format!("page: {script}"), &mut npm(["run", "--silent", script])?)?;
-    }
-    Ok(())
+    let check = |script| step(&format!("page: {script}"), &mut npm(["run", "--silent", script])?);
+    thread::scope(|scope| {
+        let types = scope.spawn(|| check("check"));
+        ["format:check", "lint"].into_iter().try_for_each(check)?;
+        types
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })?;
+    check("test")
 }
 
 fn packages() -> Result<(), StepFault> {

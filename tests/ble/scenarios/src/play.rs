@@ -22,6 +22,9 @@ const THREADS: usize = 2;
 pub(crate) struct Options {
     /// Scenarios by name; all when none is named.
     scenarios: Vec<String>,
+    /// Every N-th of all scenarios, from the I-th on: one part of them for each of N guests.
+    #[arg(long, value_name = "I/N", value_parser = Partition::read, conflicts_with = "scenarios")]
+    partition: Option<Partition>,
     /// The folder with wand and firmware-sim.
     #[arg(long, value_name = "DIR", required_unless_present = "list")]
     pub(crate) programs: Option<PathBuf>,
@@ -49,6 +52,32 @@ pub(crate) struct Options {
     /// List the scenarios.
     #[arg(long)]
     list: bool,
+}
+
+/// One of several parts of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Partition {
+    first: usize,
+    every: usize,
+}
+
+impl Partition {
+    fn read(text: &str) -> Result<Self, String> {
+        let parts = text
+            .split_once('/')
+            .and_then(|(part, of)| Some((part.parse::<usize>().ok()?, of.parse().ok()?)));
+        match parts {
+            Some((part, every)) if (1..=every).contains(&part) => Ok(Self {
+                first: part - 1,
+                every,
+            }),
+            _ => Err("a part and their number are wanted, such as 1/2".to_owned()),
+        }
+    }
+
+    fn of<T>(self, all: &[T]) -> Vec<&T> {
+        all.iter().skip(self.first).step_by(self.every).collect()
+    }
 }
 
 /// Plays what was asked for; success when every scenario passed.
@@ -92,7 +121,10 @@ fn found(options: &Options) -> Result<bool> {
 }
 
 fn play(options: &Options) -> Result<bool> {
-    let wanted = wanted(&options.scenarios)?;
+    let wanted = match options.partition {
+        Some(partition) => partition.of(scenarios::ALL),
+        None => wanted(&options.scenarios)?,
+    };
     logs::begin()?;
     if options.bench {
         let report = runtime()?.block_on(async { bench::run(&World::new(options).await?).await })?;
@@ -146,4 +178,21 @@ fn wanted(names: &[String]) -> Result<Vec<&'static Scenario>> {
             found.with_context(|| format!("there is no scenario “{name}”; --list names them"))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn partitions_hold_everything_once() {
+        let all = ["a", "b", "c", "d", "e"];
+        let of = |text| Partition::read(text).map(|partition| partition.of(&all));
+        assert_eq!(of("1/2"), Ok(vec![&"a", &"c", &"e"]));
+        assert_eq!(of("2/2"), Ok(vec![&"b", &"d"]));
+        assert_eq!(of("1/1"), Ok(all.iter().collect()));
+        for wrong in ["0/2", "3/2", "1/0", "1", "a/b", "1/2/3", ""] {
+            assert!(Partition::read(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 use anyhow::Result;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// So many bytes in a row that were stored are no accident.
@@ -33,8 +33,10 @@ const FORMS: [Form; 8] = [
     ("in seven bits", |secret| vec![packed(secret)]),
 ];
 
-/// Changes that are the same for every byte, by what they leave as it was: the step from each byte to the next.
-const MASKS: [(&str, fn(u8, u8) -> u8); 2] = [
+/// A change that is the same for every byte, by what it leaves as it was: the step from each byte to the next.
+type Mask = (&'static str, fn(u8, u8) -> u8);
+
+const MASKS: [Mask; 2] = [
     ("xored with a byte", |a, b| a ^ b),
     ("with a byte added", u8::wrapping_sub),
 ];
@@ -59,7 +61,9 @@ pub(crate) fn readable<'s>(
             }
         }
     }
-    let written = AhoCorasick::builder().ascii_case_insensitive(true).build(wanted)?;
+    let written = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(wanted)?;
     if let Some(found) = streams.iter().find_map(|stream| written.find(stream)) {
         return Ok(meanings.get(found.pattern().as_usize()).copied());
     }
@@ -68,7 +72,9 @@ pub(crate) fn readable<'s>(
             |bytes: &[u8]| -> Vec<u8> { bytes.windows(2).map(|pair| mask(pair[0], pair[1])).collect() };
         let masked = AhoCorasick::new(secrets.iter().map(|secret| steps(secret.as_bytes())))?;
         if let Some(found) = streams.iter().find_map(|stream| masked.find(&steps(stream))) {
-            return Ok(secrets.get(found.pattern().as_usize()).map(|secret| (*secret, name)));
+            return Ok(secrets
+                .get(found.pattern().as_usize())
+                .map(|secret| (*secret, name)));
         }
     }
     Ok(None)
@@ -80,18 +86,19 @@ pub(crate) fn stored<'f>(
     files: &'f [(PathBuf, Vec<u8>)],
 ) -> Option<(&'f Path, [u8; WINDOW])> {
     let is_varied = |window: &&[u8]| window.iter().collect::<HashSet<_>>().len() >= VARIED;
-    let mut known = HashMap::new();
-    for (path, bytes) in files {
-        let windows = bytes.windows(WINDOW).filter(is_varied);
-        known.extend(windows.map(|window| (window, path.as_path())));
-    }
-    let seek = |stream: &[u8]| {
-        let found = stream.windows(WINDOW).find(|window| known.contains_key(window))?;
-        Some((*known.get(found)?, found.try_into().ok()?))
-    };
-    streams.iter().find_map(|stream| {
-        let backwards: Vec<u8> = stream.iter().rev().copied().collect();
-        seek(stream).or_else(|| seek(&backwards))
+    let backwards: Vec<Vec<u8>> = streams
+        .iter()
+        .map(|stream| stream.iter().rev().copied().collect())
+        .collect();
+    // What crossed is less than what is stored: that is what is kept at hand.
+    let crossed: HashSet<&[u8]> = streams
+        .iter()
+        .chain(&backwards)
+        .flat_map(|stream| stream.windows(WINDOW).filter(is_varied))
+        .collect();
+    files.iter().find_map(|(path, bytes)| {
+        let found = bytes.windows(WINDOW).find(|window| crossed.contains(window))?;
+        Some((path.as_path(), found.try_into().ok()?))
     })
 }
 
