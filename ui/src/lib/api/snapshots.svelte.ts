@@ -10,10 +10,15 @@ class Snapshots {
   async begin(): Promise<void> {
     try {
       this.#forget ??= await hearSnapshots((snapshot) => this.take(snapshot));
-      this.take(await api.snapshot());
+      await this.renew();
     } catch (reason) {
       this.fault = asFault(reason);
     }
+  }
+
+  /** Asks for the present snapshot: an answer may overtake the event that tells what it changed. */
+  async renew(): Promise<void> {
+    this.take(await api.snapshot());
   }
 
   /** Takes a snapshot unless a newer one is here already. */

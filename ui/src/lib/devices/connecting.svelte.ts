@@ -1,4 +1,5 @@
 import { Action, api, type DeviceView, type SessionView } from '$lib/api';
+import { snapshots } from '$lib/api/snapshots.svelte';
 import { reading } from '$lib/session/reading.svelte';
 
 export interface Target {
@@ -13,6 +14,8 @@ export class Connecting {
   readonly #makeWay: () => Promise<void>;
   readonly #connect = new Action(async (target: Target): Promise<SessionView> => {
     const session = await api.connect(target.endpoint, target.serial);
+    // Until it is known that there is a session, screens would go on listening, and leave those of a session again.
+    await snapshots.renew();
     // What one connects for: how the device is. Where it fails, the overview says so and offers it again.
     void reading.action.run();
     return session;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
 import '../../Rooms.svelte';
 import { pretend, stopPretending, type Answers, type Scene } from '../../lib/api/mock';
+import { snapshotOf } from '../../lib/api/mock/scenes';
 import { snapshots } from '../../lib/api/snapshots.svelte';
 
 beforeEach(() => {
@@ -99,6 +100,21 @@ describe('connecting', () => {
       endpoint: 'sim:pacemaker-1',
       serial: '00417',
     });
+  });
+
+  it('does not listen again between the session and the snapshot that tells of it, and so cancels no reading', async () => {
+    const { session } = snapshotOf('session');
+    const application = await open('devices', {
+      connect: () => {
+        application.snapshot = { ...application.snapshot, session };
+        return Promise.resolve(session?.session);
+      },
+    } as Partial<Answers>);
+    await userEvent.click(row('00417').getByTestId('connect'));
+    await waitFor(() => expect(names(application)).toContain('interrogate'));
+    const before = names(application).indexOf('connect');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(names(application).slice(before)).not.toContain('scan');
   });
 
   it('says why the first reading failed, and offers it again', async () => {
