@@ -1,23 +1,14 @@
 //! How the page is drawn.
 
-use tauri::{App, Manager as _};
-use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
-
 /// Without a graphics processor WebKit would put the page's layers together by an OpenGL in software, several times
-/// slower than painting what changed.
-pub(crate) fn suit_machine(app: &App) {
-    if has_graphics_processor() {
-        return;
-    }
-    for window in app.webview_windows().into_values() {
-        let told = window.with_webview(|webview| {
-            if let Some(settings) = webview.inner().settings() {
-                settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-            }
-        });
-        if let Err(why) = told {
-            tracing::warn!("the page may be drawn slowly: {why}");
-        }
+/// slower than painting what changed. It looks at its environment once; what a user set there stands.
+///
+/// Called first of all: the environment may only be changed while there is one thread.
+pub(crate) fn suit_machine() {
+    if !has_graphics_processor()
+        && let Err(why) = glib::setenv("WEBKIT_DISABLE_COMPOSITING_MODE", "1", false)
+    {
+        tracing::warn!("the page may be drawn slowly: {why}");
     }
 }
 

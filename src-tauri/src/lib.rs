@@ -6,8 +6,6 @@ mod closing;
 mod commands;
 mod delegated;
 mod demonstration;
-#[cfg(target_os = "linux")]
-mod drawing;
 mod events;
 mod files;
 mod native_dialog;

@@ -2,11 +2,16 @@
 
 #![cfg_attr(all(not(debug_assertions), windows), windows_subsystem = "windows")]
 
+#[cfg(target_os = "linux")]
+mod drawing;
+
 use clap::Parser as _;
 use std::process::ExitCode;
 use wand_desktop::Arguments;
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    drawing::suit_machine();
     let arguments = Arguments::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)

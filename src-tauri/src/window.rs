@@ -17,13 +17,7 @@ use wand_contract::Fault;
 /// When the platform shows no window at all.
 pub fn run(arguments: Arguments) -> tauri::Result<()> {
     let place = Place::named(&arguments);
-    let builder = Builder::<Wry>::new()
-        .plugin(single_instance(&place))
-        .setup(|_app| {
-            #[cfg(target_os = "linux")]
-            crate::drawing::suit_machine(_app);
-            Ok(())
-        });
+    let builder = Builder::<Wry>::new().plugin(single_instance(&place));
     let demo = arguments
         .demo
         .map(|classes| (arguments.role.key().to_owned(), classes));

@@ -14,6 +14,17 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Whether nothing moves but what moves for ever, such as a spinner.
 const SETTLED: &str = "return document.getAnimations().every((one) => \
     one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)";
+/// Where WebKit paints by itself, a picture waits for the next change: a pixel changes for a while, invisibly.
+const STIR: &str = "\
+    const pixel = document.createElement('div'); \
+    pixel.setAttribute('aria-hidden', 'true'); \
+    Object.assign(pixel.style, { position: 'fixed', bottom: 0, right: 0, width: '1px', height: '1px' }); \
+    document.documentElement.append(pixel); \
+    let left = 40; \
+    const timer = setInterval(() => { \
+        pixel.style.background = left % 2 ? 'transparent' : 'rgb(0 0 0 / 0.01)'; \
+        if (--left === 0) { clearInterval(timer); pixel.remove(); } \
+    }, 25);";
 const PAUSE: Duration = Duration::from_millis(60);
 
 /// A test name, or a selector after `css:`.
@@ -216,6 +227,7 @@ impl<'a> Page<'a> {
 
     /// What the window shows now, as PNG. A window that nobody looks at holds its transitions.
     pub(crate) async fn screenshot(&self) -> Result<Vec<u8>> {
+        self.script(STIR).await?;
         Ok(self.client.screenshot().await?)
     }
 

@@ -33,7 +33,7 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     let (central, peripheral) = (central?, peripheral?);
     let device = stage.device(STRANGERS, ADAPTERS[1]).await?;
     device.beside(&Request::PairingWindow { seconds: 60 })?;
-    let mut own = Vec::new();
+    let (mut own, mut captures) = (Vec::new(), Vec::new());
     for (name, words) in SESSIONS {
         let file = stage.out().join(format!("{name}.btsnoop"));
         let option = ["--capture", file.to_str().context("a path")?];
@@ -41,9 +41,10 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
             .wand(STRANGERS, &[words, &option].concat())
             .await?
             .exits(0)?;
-        tshark::is_well_formed(&file).await?;
         own.push(Capture::read(&file, 0)?);
+        captures.push(file);
     }
+    tshark::are_well_formed(&captures, &stage.out().join("together.pcapng")).await?;
     let serial = device.serial.clone();
     device.stop().await?;
     let (central, peripheral) = (central.since()?, peripheral.since()?);
