@@ -3,7 +3,7 @@
 /// Without a graphics processor WebKit would put the page's layers together by an OpenGL in software, several times
 /// slower than painting what changed. It looks at its environment once; what a user set there stands.
 ///
-/// Called first of all: the environment may only be changed while there is one thread.
+/// Called before the window: the environment may only be changed while there is one thread.
 pub(crate) fn suit_machine() {
     if !has_graphics_processor()
         && let Err(why) = glib::setenv("WEBKIT_DISABLE_COMPOSITING_MODE", "1", false)

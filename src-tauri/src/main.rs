@@ -10,13 +10,13 @@ use std::process::ExitCode;
 use wand_desktop::Arguments;
 
 fn main() -> ExitCode {
-    #[cfg(target_os = "linux")]
-    drawing::suit_machine();
     let arguments = Arguments::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_max_level(tracing::Level::WARN)
         .init();
+    #[cfg(target_os = "linux")]
+    drawing::suit_machine();
     if !has_display() {
         tracing::error!("there is no display here; the `wand` command does the same in a terminal");
         return ExitCode::FAILURE;

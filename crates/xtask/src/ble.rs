@@ -15,6 +15,7 @@ const ADAPTERS: &str = "3";
 
 /// Guests that share the scenarios of a mode: each waits for most of its time.
 const GUESTS: usize = 2;
+
 /// The controller of the devices by another maker.
 const PORT: &str = "6402";
 

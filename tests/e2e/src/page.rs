@@ -14,13 +14,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Whether nothing moves but what moves for ever, such as a spinner.
 const SETTLED: &str = "return document.getAnimations().every((one) => \
     one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)";
-/// Where WebKit paints by itself, a picture waits for the next change: a pixel changes for a while, invisibly.
+/// Where WebKit paints by itself, a picture waits for the next change: a pixel changes invisibly, for longer than a
+/// slow machine needs to begin with the picture.
 const STIR: &str = "\
     const pixel = document.createElement('div'); \
     pixel.setAttribute('aria-hidden', 'true'); \
     Object.assign(pixel.style, { position: 'fixed', bottom: 0, right: 0, width: '1px', height: '1px' }); \
     document.documentElement.append(pixel); \
-    let left = 40; \
+    let left = 200; \
     const timer = setInterval(() => { \
         pixel.style.background = left % 2 ? 'transparent' : 'rgb(0 0 0 / 0.01)'; \
         if (--left === 0) { clearInterval(timer); pixel.remove(); } \

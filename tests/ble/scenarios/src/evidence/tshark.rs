@@ -1,21 +1,40 @@
 //! Captures as Wireshark reads them.
 
 use anyhow::{Context as _, Result, ensure};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use tokio::process::Command;
 
-/// Demands captures with packets of ATT in them and none that is malformed. They are put together first: in a slow guest
+/// Demands captures with packets of ATT in each of them and none that is malformed. They are put together first: in a slow guest
 /// tshark takes seconds to start.
 pub(crate) async fn are_well_formed(files: &[PathBuf], together: &Path) -> Result<()> {
     let mut merge = Command::new("mergecap");
-    run(merge.args(["-a", "-w"]).arg(together).args(files)).await?;
+    // An interface for each file, by which its packets are told apart.
+    run(merge.args(["-a", "-I", "none", "-w"]).arg(together).args(files)).await?;
     let mut read = Command::new("tshark");
     read.arg("-r").arg(together);
     read.args(["-Y", "btatt || _ws.malformed", "-T", "fields"]);
-    let packets = run(read.args(["-e", "_ws.malformed", "-e", "frame.number", "-e", "_ws.col.Info"])).await?;
+    for field in [
+        "_ws.malformed",
+        "frame.interface_id",
+        "frame.number",
+        "_ws.col.Info",
+    ] {
+        read.args(["-e", field]);
+    }
+    let packets = run(&mut read).await?;
     let wrong: Vec<_> = packets.lines().filter(|line| !line.starts_with('\t')).collect();
     ensure!(wrong.is_empty(), "malformed: {wrong:?}");
-    ensure!(!packets.is_empty(), "no ATT in {}", together.display());
+    let files_with_att: HashSet<_> = packets
+        .lines()
+        .filter_map(|line| line.split('\t').nth(1))
+        .collect();
+    ensure!(
+        files_with_att.len() == files.len(),
+        "ATT in {} of {} captures",
+        files_with_att.len(),
+        files.len()
+    );
     Ok(())
 }
 
