@@ -3,11 +3,19 @@
     peripheral.py --behaviour garbage tcp-client:127.0.0.1:6402
 
 It prints `advertising` when it can be found, then a line for each connection, write and loss.
+
+With `--in-turns` it reads its modules once, which takes a slow guest ten seconds, and then lines from its standard input:
+`BEHAVIOUR FOLDER` begins a peripheral that writes to bumble.txt and bumble-errors.txt there, an empty line ends it
+and is answered by one.
 """
 
 import argparse
 import asyncio
 import contextlib
+import os
+import pathlib
+import signal
+import sys
 
 import service
 from behaviour import BEHAVIOURS
@@ -22,6 +30,7 @@ def options():
     parser = argparse.ArgumentParser(description="A peripheral by another maker, which may misbehave.")
     parser.add_argument("transport", help="Bumble's name of a controller, such as tcp-client:127.0.0.1:6402")
     parser.add_argument("--behaviour", choices=BEHAVIOURS, default="echo")
+    parser.add_argument("--in-turns", action="store_true", help="one after the other, as standard input asks for them")
     parser.add_argument("--interval", type=float, default=100.0, help="between advertisements, in milliseconds")
     parser.add_argument("--size", type=int, default=244, help="bytes of a notification it makes up, at most")
     parser.add_argument("--pause", type=float, default=0.001, help="between notifications of a flood, in seconds")
@@ -115,8 +124,7 @@ class Peripheral:
         say("advertising")
 
 
-async def main():
-    chosen = options()
+async def serve(chosen):
     async with await open_transport(chosen.transport) as hci:
         address = Address.generate_static_address()
         device = Device.with_hci(service.NAME, address, hci.source, hci.sink)
@@ -126,5 +134,45 @@ async def main():
         await hci.source.wait_for_termination()
 
 
+def begin(chosen, behaviour, folder):
+    """A peripheral in a process of its own, which leaves nothing to the next."""
+    child = os.fork()
+    if child:
+        return child
+    for name, descriptor in (("bumble.txt", 1), ("bumble-errors.txt", 2)):
+        with open(pathlib.Path(folder, name), "wb") as file:
+            os.dup2(file.fileno(), descriptor)
+    chosen.behaviour = behaviour
+    asyncio.run(serve(chosen))
+    sys.exit(0)
+
+
+def end(child):
+    if child:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def in_turns(chosen):
+    child = None
+    for line in sys.stdin:
+        end(child)
+        child = None
+        match line.split(maxsplit=1):
+            case [behaviour, folder]:
+                child = begin(chosen, behaviour, folder.strip())
+            case _:
+                say()
+    end(child)
+
+
+def main():
+    chosen = options()
+    if chosen.in_turns:
+        in_turns(chosen)
+    else:
+        asyncio.run(serve(chosen))
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

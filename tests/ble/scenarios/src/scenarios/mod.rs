@@ -76,9 +76,9 @@ pub(crate) const ALL: &[Scenario] = &[
         run: |stage| Box::pin(adapter::unplugged(stage)),
     },
     Scenario {
-        name: "advertising-stopped",
-        tells: "a device that is silent leaves the list, and comes back into it",
-        run: |stage| Box::pin(advertising::run(stage)),
+        name: "doctor",
+        tells: "wand doctor: an adapter with power, without, and none",
+        run: |stage| Box::pin(doctor::run(stage)),
     },
     Scenario {
         name: "two-devices",
@@ -91,9 +91,9 @@ pub(crate) const ALL: &[Scenario] = &[
         run: |stage| Box::pin(loss::run(stage)),
     },
     Scenario {
-        name: "doctor",
-        tells: "wand doctor: an adapter with power, without, and none",
-        run: |stage| Box::pin(doctor::run(stage)),
+        name: "advertising-stopped",
+        tells: "a device that is silent leaves the list, and comes back into it",
+        run: |stage| Box::pin(advertising::run(stage)),
     },
     Scenario {
         name: "peer-silence",

@@ -19,6 +19,7 @@ pub(crate) use wire::{Fate, Passing};
 use crate::play::Options;
 use anyhow::{Context as _, Result, ensure};
 use clinic::Clinic;
+use peripheral::Bumble;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -35,6 +36,7 @@ pub(crate) struct World {
     /// Whether packets overtake each other.
     pub(crate) eatt: bool,
     clinic: Clinic,
+    bumble: Bumble,
 }
 
 impl World {
@@ -53,6 +55,7 @@ impl World {
             out,
             sky: Sky::new(control),
             eatt: options.eatt,
+            bumble: Bumble::default(),
         })
     }
 }
