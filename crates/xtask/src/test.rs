@@ -15,9 +15,6 @@ use std::time::Instant;
 pub(crate) struct Options {
     /// The lanes; all when none is named.
     lanes: Vec<Lane>,
-    /// Only build and install what the lanes need.
-    #[arg(long)]
-    prepare: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,22 +59,19 @@ pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
         &options.lanes
     };
     let lanes: Vec<_> = all.iter().copied().filter(|lane| lanes.contains(lane)).collect();
-    if options.prepare {
-        return lanes.iter().try_for_each(|lane| lane.prepare());
-    }
-    let mut aside = None;
+    let mut aside = Aside::default();
     for (index, lane) in lanes.iter().enumerate() {
-        if lane.leaves_time() && aside.is_none() {
-            aside = Some(Aside::start(lanes.get(index..).unwrap_or_default())?);
+        let rest = lanes.get(index..).unwrap_or_default();
+        if lane.leaves_time() && !aside.is_started() {
+            aside = Aside::start(rest)?;
         }
-        if lane.is_prepared_aside()
-            && let Some(aside) = &mut aside
-        {
-            aside.finish()?;
+        if lane.is_played_aside() && aside.is_started() {
+            continue;
         }
         lane.prepare()?;
         lane.check()?;
     }
+    aside.finish()?;
     say(&format!(
         "all checks passed in {:.0} s",
         begun.elapsed().as_secs_f32()
@@ -91,8 +85,8 @@ impl Lane {
         matches!(self, Self::Unit | Self::Ble | Self::Window)
     }
 
-    /// What these need is built with nothing that the other lanes build.
-    fn is_prepared_aside(self) -> bool {
+    /// These need nothing that the other lanes build.
+    fn is_played_aside(self) -> bool {
         matches!(self, Self::Deny | Self::Fuzz)
     }
 

@@ -1,7 +1,7 @@
-//! Building what later lanes need while a lane waits for real time to pass.
+//! Playing some lanes while others wait for real time to pass.
 
 use super::Lane;
-use crate::step::{StepFault, say};
+use crate::step::{StepFault, say, spelled};
 use clap::ValueEnum as _;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
@@ -13,53 +13,83 @@ trap 'trap - TERM; kill 0' TERM
 nice -n 19 \"$@\" &
 wait $!";
 
-/// This program in a process of its own, which prepares lanes at the lowest weight and ends with this one.
-pub(super) struct Aside(Option<(Child, Instant)>);
+/// This program in a process of its own, which plays lanes at the lowest weight and ends with this one.
+#[derive(Default)]
+pub(super) struct Aside(Option<Playing>);
+
+struct Playing {
+    child: Child,
+    command: Command,
+    begun: Instant,
+}
 
 impl Aside {
-    /// Starts on those of `lanes` that can be prepared aside; where the system lacks the tools, they are prepared when
-    /// their turn comes.
+    /// Starts on those of `lanes` that can be played aside; where the system lacks the tools, none is.
     ///
     /// # Errors
     /// When this program cannot be started again.
     pub(super) fn start(lanes: &[Lane]) -> Result<Self, StepFault> {
-        let lanes = lanes.iter().filter(|lane| lane.is_prepared_aside());
+        let lanes = lanes.iter().filter(|lane| lane.is_played_aside());
         let names: Vec<_> = lanes.filter_map(Lane::to_possible_value).collect();
         if names.is_empty() || !cfg!(target_os = "linux") {
-            return Ok(Self(None));
+            return Ok(Self::default());
         }
-        let start = |why| StepFault::Start {
-            program: "xtask".into(),
-            why,
-        };
         let mut command = Command::new("setsid");
         command
             .args(["setpriv", "--pdeathsig", "TERM", "sh", "-c", YIELDING, "sh"])
-            .arg(std::env::current_exe().map_err(start)?)
-            .args(["test", "--prepare"])
+            .arg(std::env::current_exe().map_err(not_started)?)
+            .arg("test")
             .args(names.iter().map(|name| name.get_name()))
             .stdin(Stdio::null());
-        say("── aside: what the last lanes need");
-        let child = command.spawn().map_err(start)?;
-        Ok(Self(Some((child, Instant::now()))))
+        say(&format!(
+            "── aside: {}",
+            names
+                .iter()
+                .map(|name| name.get_name())
+                .collect::<Vec<_>>()
+                .join(", ")
+        ));
+        let child = command.spawn().map_err(not_started)?;
+        let begun = Instant::now();
+        Ok(Self(Some(Playing {
+            child,
+            command,
+            begun,
+        })))
     }
 
-    /// Waits until everything is there. What failed is tried again by the lane itself, which says why.
+    /// Whether lanes are played aside.
+    pub(super) fn is_started(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Waits until they are through.
     ///
     /// # Errors
-    /// When the process cannot be waited for.
-    pub(super) fn finish(&mut self) -> Result<(), StepFault> {
-        let Some((mut child, begun)) = self.0.take() else {
+    /// When one of them failed; it said why.
+    pub(super) fn finish(self) -> Result<(), StepFault> {
+        let Some(mut playing) = self.0 else {
             return Ok(());
         };
-        let status = child.wait().map_err(|why| StepFault::Start {
-            program: "xtask".into(),
-            why,
-        })?;
+        let status = playing.child.wait().map_err(not_started)?;
+        if !status.success() {
+            return Err(StepFault::Exit {
+                step: "aside".into(),
+                command: spelled(&playing.command),
+                status,
+            });
+        }
         say(&format!(
-            "   aside: {:.1} s ({status})",
-            begun.elapsed().as_secs_f32()
+            "   aside: {:.1} s",
+            playing.begun.elapsed().as_secs_f32()
         ));
         Ok(())
+    }
+}
+
+fn not_started(why: std::io::Error) -> StepFault {
+    StepFault::Start {
+        program: "xtask".into(),
+        why,
     }
 }
