@@ -100,7 +100,10 @@ fn start(wanted: Run, json: bool) -> Outcome {
         // Whoever started us may not listen.
         let _ = print(&line);
     };
-    let runtime = tokio::runtime::Runtime::new()?;
+    // On several threads bluer may hand over two writes in the other order.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let exit = match runtime.block_on(async {
         run(directory, options, ready, stopped()?)
             .await

@@ -14,10 +14,10 @@ use wand_contract::{DeviceLogView, LogEntryView};
 use wand_protocol::log::{self, LogEntry, LogFault, LogVerifier, UnverifiedCheckpoint};
 use wand_protocol::message::{LogPage, RequestBody, ResponseBody};
 
-/// Entries asked for at once.
-const PAGE: u16 = 64;
+/// Entries asked for at once: of the usual length they fill most of what a message takes.
+const PAGE: u16 = 128;
 /// Pages asked for before the first of them is there, so that the link does not stand still between them.
-const AHEAD: usize = 4;
+const AHEAD: usize = 2;
 
 /// Pages that are asked for.
 #[derive(Default)]

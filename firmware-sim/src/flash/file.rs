@@ -3,10 +3,13 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-/// A flash chip in a file, synchronised to the disk at every write.
+/// A flash chip in a file, synchronised to the disk at every write. Reading costs no more than memory, as with a chip that
+/// is mapped into it: the file belongs to the one process that has it open.
 #[derive(Debug)]
 pub struct FileFlash {
     file: File,
+    /// What the file was last known to hold.
+    cells: Vec<u8>,
     geometry: Geometry,
     counters: FlashCounters,
 }
@@ -22,32 +25,41 @@ impl FileFlash {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path).map_err(fault("opened"))?;
-        let present =
-            usize::try_from(file.metadata().map_err(fault("measured"))?.len()).unwrap_or(usize::MAX);
-        if present < geometry.len() {
-            file.seek(SeekFrom::End(0)).map_err(fault("extended"))?;
-            file.write_all(&vec![0xff; geometry.len() - present])
-                .map_err(fault("extended"))?;
+        let mut cells = Vec::with_capacity(geometry.len());
+        let mut present = Read::by_ref(&mut file).take(geometry.len() as u64);
+        present.read_to_end(&mut cells).map_err(fault("read"))?;
+        if let Some(missing) = geometry
+            .len()
+            .checked_sub(cells.len())
+            .filter(|missing| *missing > 0)
+        {
+            let erased = vec![0xff; missing];
+            file.write_all(&erased).map_err(fault("extended"))?;
             file.sync_all().map_err(fault("synchronised"))?;
+            cells.extend(erased);
         }
         Ok(Self {
             file,
+            cells,
             geometry,
             counters: FlashCounters::default(),
         })
     }
 
-    fn write(&mut self, offset: usize, bytes: &[u8]) -> Result<(), FlashFault> {
-        self.seek(offset)?;
-        self.file.write_all(bytes).map_err(fault("written"))?;
-        self.file.sync_data().map_err(fault("synchronised"))
+    fn cells(&mut self, offset: usize, len: usize) -> &mut [u8] {
+        let end = offset.saturating_add(len);
+        self.cells.get_mut(offset..end).unwrap_or_default()
     }
 
-    fn seek(&mut self, offset: usize) -> Result<(), FlashFault> {
+    /// Writes what the cells are to hold; they are as they were when the file refuses.
+    fn write(&mut self, offset: usize, bytes: &[u8]) -> Result<(), FlashFault> {
         self.file
             .seek(SeekFrom::Start(offset as u64))
-            .map(drop)
-            .map_err(fault("positioned"))
+            .map_err(fault("positioned"))?;
+        self.file.write_all(bytes).map_err(fault("written"))?;
+        self.file.sync_data().map_err(fault("synchronised"))?;
+        self.cells(offset, bytes.len()).copy_from_slice(bytes);
+        Ok(())
     }
 }
 
@@ -58,8 +70,8 @@ impl Flash for FileFlash {
 
     fn read(&mut self, offset: usize, out: &mut [u8]) -> Result<(), FlashFault> {
         self.geometry.check(offset, out.len())?;
-        self.seek(offset)?;
-        self.file.read_exact(out).map_err(fault("read"))
+        out.copy_from_slice(self.cells(offset, out.len()));
+        Ok(())
     }
 
     fn program(&mut self, offset: usize, words: &[u8]) -> Result<(), FlashFault> {
