@@ -35,6 +35,7 @@ mod breach;
 mod certificate;
 mod clock;
 mod crl;
+mod encoding;
 #[cfg(feature = "inspect")]
 pub mod inspect;
 mod moment;

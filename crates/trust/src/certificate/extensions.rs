@@ -1,4 +1,5 @@
 use super::{CertificateFault, KeyUsage};
+use crate::encoding::is_der;
 use crate::oid::Purpose;
 use alloc::vec::Vec;
 use x509_cert::der::asn1::AnyRef;
@@ -117,7 +118,7 @@ impl Extensions {
     }
 }
 
-/// Only the one encoding that DER has: written again, the value gives the same bytes.
+/// Only the one encoding that DER has.
 fn noted<'a, T: Decode<'a> + Encode>(
     extension: &'a Extension,
     part: &'static str,
@@ -125,7 +126,7 @@ fn noted<'a, T: Decode<'a> + Encode>(
     let malformed = CertificateFault::Malformed { part };
     let bytes = extension.extn_value.as_bytes();
     let value = T::from_der(bytes).map_err(|_| malformed)?;
-    if value.to_der().ok().as_deref() != Some(bytes) {
+    if !is_der(&value, bytes) {
         return Err(malformed);
     }
     Ok(Some(Noted {

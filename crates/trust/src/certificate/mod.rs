@@ -12,11 +12,14 @@ pub(crate) use name::describe;
 pub use name::{Subject, name_text};
 pub(crate) use time::Moment;
 
+use crate::encoding::is_der;
 use crate::oid::Purpose;
 use crate::signed::Signed;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Deref;
 use wand_crypto::{HashAlgorithm, Provider, PublicKey};
 use x509_cert::certificate::{CertificateInner, Raw, Version};
 use x509_cert::der::{Decode, Encode};
@@ -72,8 +75,14 @@ impl KeyUsage {
 ///
 /// Reading checks the DER of everything RFC 5280 defines; whether the contents keep to the profile, and whether
 /// anyone vouches for them, is decided by [`crate::path`] and [`crate::Validator`].
+///
+/// Cloning shares what was read.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Certificate {
+pub struct Certificate(Arc<Contents>);
+
+/// What a certificate says; no name outside of this crate leads here.
+#[derive(PartialEq, Eq)]
+pub struct Contents {
     der: Vec<u8>,
     pub(crate) signed: Signed,
     pub(crate) version: Version,
@@ -102,7 +111,7 @@ impl Certificate {
         let malformed = |part| CertificateFault::Malformed { part };
         let parsed = CertificateInner::<Raw>::from_der(der).map_err(|_| malformed("certificate"))?;
         // Only the one encoding that DER has.
-        if parsed.to_der().ok().as_deref() != Some(der) {
+        if !is_der(&parsed, der) {
             return Err(malformed("certificate"));
         }
         let body = parsed.tbs_certificate();
@@ -111,7 +120,7 @@ impl Certificate {
             _ => Err(malformed("name")),
         };
         let extensions = Extensions::read(body.extensions().map(Vec::as_slice))?;
-        Ok(Self {
+        Ok(Self(Arc::new(Contents {
             der: der.to_vec(),
             signed,
             version: body.version(),
@@ -127,7 +136,7 @@ impl Certificate {
             key: key::supported(body.subject_public_key_info()).ok_or(CertificateFault::UnsupportedKey)?,
             purposes: extensions.purposes()?,
             extensions,
-        })
+        })))
     }
 
     /// The bytes as they came.
@@ -200,6 +209,14 @@ impl Certificate {
     /// Whether issuer and subject are the same name (RFC 5280 §6.1).
     pub(crate) fn is_self_issued(&self) -> bool {
         self.issuer_der == self.subject_der
+    }
+}
+
+impl Deref for Certificate {
+    type Target = Contents;
+
+    fn deref(&self) -> &Contents {
+        &self.0
     }
 }
 

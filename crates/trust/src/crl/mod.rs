@@ -7,6 +7,7 @@ pub use fault::CrlFault;
 pub use reason::ReasonCode;
 
 use crate::certificate::{Certificate, CertificateFault, KeyUsage, Moment, describe};
+use crate::encoding::is_der;
 use crate::signed::Signed;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -61,7 +62,7 @@ impl RevocationList {
         let signed = Signed::from_der(der).map_err(|_| CrlFault::Malformed)?;
         let list = CertificateList::<Raw>::from_der(der).map_err(|_| CrlFault::Malformed)?;
         // Only the one encoding that DER has.
-        if list.to_der().ok().as_deref() != Some(der) {
+        if !is_der(&list, der) {
             return Err(CrlFault::Malformed);
         }
         let body = &list.tbs_cert_list;
