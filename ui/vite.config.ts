@@ -30,9 +30,6 @@ export default defineConfig(({ mode }) => ({
   preview: { port: 4173, headers: { 'Content-Security-Policy': contentSecurityPolicy } },
   test: {
     environment: 'happy-dom',
-    // Reading the modules anew for each file takes longer than all tests.
-    pool: 'threads',
-    isolate: false,
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/test-setup.ts'],
     restoreMocks: true,
