@@ -5,8 +5,8 @@
 It prints `advertising` when it can be found, then a line for each connection, write and loss.
 
 With `--in-turns` it reads its modules once, which takes a slow guest ten seconds, and then lines from its standard input:
-`BEHAVIOUR FOLDER` begins a peripheral that writes to bumble.txt and bumble-errors.txt there, an empty line ends it
-and is answered by one.
+`BEHAVIOUR FOLDER` begins a peripheral that writes to bumble.txt and bumble-errors.txt there, `ended` when it fails; an
+empty line ends it and is answered by one.
 """
 
 import argparse
@@ -143,7 +143,10 @@ def begin(chosen, behaviour, folder):
         with open(pathlib.Path(folder, name), "wb") as file:
             os.dup2(file.fileno(), descriptor)
     chosen.behaviour = behaviour
-    asyncio.run(serve(chosen))
+    try:
+        asyncio.run(serve(chosen))
+    finally:
+        say("ended")
     sys.exit(0)
 
 

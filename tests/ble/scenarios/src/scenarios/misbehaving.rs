@@ -59,7 +59,7 @@ pub(super) async fn run(stage: &Stage<'_>, case: &Case) -> Result<()> {
     ensure!(took < BOUND, "it took {took:?}");
     peripheral.met_a_central()?;
     works(stage, &good).await?;
-    peripheral.stop()?;
+    peripheral.stop().await?;
     good.stop().await
 }
 

@@ -1,12 +1,13 @@
 //! Bumble's peripheral as a process, on a controller of its own.
 
 use super::Stage;
-use anyhow::{Context as _, Result, ensure};
-use std::io::{BufRead as _, BufReader, Write as _};
+use anyhow::{Context as _, Result, bail, ensure};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Stdio;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::{sleep, timeout};
 
 /// The Python that has Bumble (`tests/ble/README.md`).
@@ -16,16 +17,28 @@ const CONTROLLER: &str = "tcp-client:127.0.0.1:6402";
 const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../bumble/peripheral.py");
 /// How long it may take to advertise: the first of all waits until Python has read a megabyte of modules.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a peripheral may take to end.
+const ENDING: Duration = Duration::from_secs(10);
 
-/// Bumble, which is started for the first scenario that wants it.
+/// The program when no peripheral is played; the first scenario that wants one starts it.
 #[derive(Default)]
 pub(super) struct Bumble(Mutex<Option<Program>>);
 
-/// Plays peripherals one after the other; killed when dropped.
+impl Bumble {
+    fn take(&self) -> Option<Program> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn put_back(&self, program: Program) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(program);
+    }
+}
+
+/// Plays peripherals one after the other. It ends, and the present one with it, when its standard input is closed.
 struct Program {
     child: Child,
     orders: ChildStdin,
-    answers: BufReader<ChildStdout>,
+    answers: Lines<BufReader<ChildStdout>>,
 }
 
 impl Program {
@@ -42,61 +55,63 @@ impl Program {
             .context("Bumble")?;
         Ok(Self {
             orders: child.stdin.take().context("no standard input")?,
-            answers: BufReader::new(child.stdout.take().context("no standard output")?),
+            answers: BufReader::new(child.stdout.take().context("no standard output")?).lines(),
             child,
         })
     }
 
-    fn order(&mut self, line: &str) -> Result<()> {
-        writeln!(self.orders, "{line}").context("Bumble takes no orders")
+    async fn order(&mut self, line: &str) -> Result<()> {
+        let line = format!("{line}\n");
+        self.orders
+            .write_all(line.as_bytes())
+            .await
+            .context("Bumble takes no orders")
     }
 
-    /// Ends the present peripheral, if there is one.
-    fn end(&mut self) -> Result<()> {
-        self.order("")?;
-        let read = self.answers.read_line(&mut String::new())?;
-        ensure!(read > 0, "Bumble is gone");
+    /// Ends the present peripheral.
+    async fn end(&mut self) -> Result<()> {
+        self.order("").await?;
+        let answer = timeout(ENDING, self.answers.next_line()).await;
+        ensure!(answer.context("Bumble's end")??.is_some(), "Bumble is gone");
         Ok(())
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // It may be gone.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
 /// A peripheral that can be heard; it ends when dropped.
 pub(crate) struct Peripheral<'a> {
-    program: MutexGuard<'a, Option<Program>>,
+    bumble: &'a Bumble,
+    program: Program,
     told: PathBuf,
 }
 
 impl<'a> Peripheral<'a> {
     /// Starts it with this behaviour and waits until it advertises.
     pub(crate) async fn start(stage: &Stage<'a>, behaviour: &str) -> Result<Self> {
-        let mut program = stage.world.bumble.0.lock().await;
+        let bumble = &stage.world.bumble;
+        let mut program = bumble.take().map_or_else(Program::start, Ok)?;
         let out = stage.out().canonicalize()?;
-        let order = format!("{behaviour} {}", out.display());
-        match &mut *program {
-            Some(program) => program.order(&order)?,
-            none => none.insert(Program::start()?).order(&order)?,
-        }
-        let peripheral = Self {
+        program.order(&format!("{behaviour} {}", out.display())).await?;
+        let mut peripheral = Self {
+            bumble,
             program,
             told: out.join("bumble.txt"),
         };
+        let complaint = out.join("bumble-errors.txt");
         let advertises = async {
             while !peripheral.has_told("advertising") {
+                if let Some(status) = peripheral.program.child.try_wait()? {
+                    bail!("Bumble ended with {status}");
+                }
+                if peripheral.has_told("ended") {
+                    bail!("Bumble's peripheral ended: {}", read(&complaint));
+                }
                 sleep(Duration::from_millis(50)).await;
             }
+            Ok(())
         };
-        if timeout(PATIENCE, advertises).await.is_err() {
-            let complaint = std::fs::read_to_string(out.join("bumble-errors.txt"));
-            anyhow::bail!("Bumble does not advertise: {}", complaint.unwrap_or_default());
-        }
+        timeout(PATIENCE, advertises)
+            .await
+            .context("Bumble does not advertise")??;
         Ok(peripheral)
     }
 
@@ -106,30 +121,19 @@ impl<'a> Peripheral<'a> {
         Ok(())
     }
 
-    /// Ends it.
-    pub(crate) fn stop(mut self) -> Result<()> {
-        self.end()
-    }
-
-    fn end(&mut self) -> Result<()> {
-        self.program.as_mut().map_or(Ok(()), Program::end)
+    /// Ends it; its program is there for the next one.
+    pub(crate) async fn stop(mut self) -> Result<()> {
+        self.program.end().await?;
+        self.bumble.put_back(self.program);
+        Ok(())
     }
 
     fn has_told(&self, word: &str) -> bool {
-        told(&self.told).lines().any(|line| line.starts_with(word))
+        read(&self.told).lines().any(|line| line.starts_with(word))
     }
 }
 
-impl Drop for Peripheral<'_> {
-    fn drop(&mut self) {
-        if self.end().is_err() {
-            // The next one starts the program anew.
-            *self.program = None;
-        }
-    }
-}
-
-/// Nothing before its first words.
-fn told(path: &Path) -> String {
+/// Nothing before the first words.
+fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_default()
 }
