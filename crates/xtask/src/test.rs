@@ -61,9 +61,8 @@ pub(crate) fn run(options: &Options) -> Result<(), StepFault> {
     let lanes: Vec<_> = all.iter().copied().filter(|lane| lanes.contains(lane)).collect();
     let mut aside = Aside::default();
     for (index, lane) in lanes.iter().enumerate() {
-        let rest = lanes.get(index..).unwrap_or_default();
         if lane.leaves_time() && !aside.is_started() {
-            aside = Aside::start(rest)?;
+            aside = Aside::start(lanes.get(index..).unwrap_or_default())?;
         }
         if lane.is_played_aside() && aside.is_started() {
             continue;

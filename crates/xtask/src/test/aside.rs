@@ -1,7 +1,7 @@
 //! Playing some lanes while others wait for real time to pass.
 
 use super::Lane;
-use crate::step::{StepFault, say, spelled};
+use crate::step::{StepFault, say};
 use clap::ValueEnum as _;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
@@ -18,19 +18,20 @@ wait $!";
 pub(super) struct Aside(Option<Playing>);
 
 struct Playing {
+    lanes: String,
     child: Child,
-    command: Command,
     begun: Instant,
 }
 
 impl Aside {
-    /// Starts on those of `lanes` that can be played aside; where the system lacks the tools, none is.
+    /// Starts on those of `lanes` that can be played aside; elsewhere than on Linux none is.
     ///
     /// # Errors
     /// When this program cannot be started again.
     pub(super) fn start(lanes: &[Lane]) -> Result<Self, StepFault> {
         let lanes = lanes.iter().filter(|lane| lane.is_played_aside());
-        let names: Vec<_> = lanes.filter_map(Lane::to_possible_value).collect();
+        let values: Vec<_> = lanes.filter_map(Lane::to_possible_value).collect();
+        let names: Vec<_> = values.iter().map(|value| value.get_name()).collect();
         if names.is_empty() || !cfg!(target_os = "linux") {
             return Ok(Self::default());
         }
@@ -39,23 +40,13 @@ impl Aside {
             .args(["setpriv", "--pdeathsig", "TERM", "sh", "-c", YIELDING, "sh"])
             .arg(std::env::current_exe().map_err(not_started)?)
             .arg("test")
-            .args(names.iter().map(|name| name.get_name()))
+            .args(&names)
             .stdin(Stdio::null());
-        say(&format!(
-            "── aside: {}",
-            names
-                .iter()
-                .map(|name| name.get_name())
-                .collect::<Vec<_>>()
-                .join(", ")
-        ));
-        let child = command.spawn().map_err(not_started)?;
+        let lanes = names.join(" ");
+        say(&format!("── aside: {lanes}"));
         let begun = Instant::now();
-        Ok(Self(Some(Playing {
-            child,
-            command,
-            begun,
-        })))
+        let child = command.spawn().map_err(not_started)?;
+        Ok(Self(Some(Playing { lanes, child, begun })))
     }
 
     /// Whether lanes are played aside.
@@ -75,7 +66,7 @@ impl Aside {
         if !status.success() {
             return Err(StepFault::Exit {
                 step: "aside".into(),
-                command: spelled(&playing.command),
+                command: format!("cargo xtask test {}", playing.lanes),
                 status,
             });
         }

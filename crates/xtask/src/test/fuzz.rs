@@ -11,9 +11,8 @@ use std::{fs, thread};
 
 const VERSION: &str = "0.13.2";
 const HOME: &str = "tests/fuzz";
-/// LibFuzzer's limits: seconds for a target, seconds for one input (played aside, it waits for the processor), MiB for
-/// a target.
-const LIMITS: [&str; 3] = ["-max_total_time=10", "-timeout=30", "-rss_limit_mb=1024"];
+/// LibFuzzer's limits: seconds for a target, seconds for one input, MiB for a target.
+const LIMITS: [&str; 3] = ["-max_total_time=10", "-timeout=5", "-rss_limit_mb=1024"];
 /// Lines of a failed target's output that are shown.
 const SHOWN: usize = 30;
 
