@@ -76,8 +76,7 @@ impl Flash for FileFlash {
 
     fn program(&mut self, offset: usize, words: &[u8]) -> Result<(), FlashFault> {
         self.geometry.check_words(offset, words.len())?;
-        let mut present = vec![0; words.len()];
-        self.read(offset, &mut present)?;
+        let mut present = self.cells(offset, words.len()).to_vec();
         present
             .iter_mut()
             .zip(words)
