@@ -2,6 +2,8 @@ import './lib/i18n/system-language';
 import './lib/design/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { readWords } from './lib/i18n/catalogue';
+import { systemLanguage } from './lib/i18n/i18n.svelte';
 
 async function begin(): Promise<void> {
   // The page alone, without the application: in development, and in a build made with `--mode mock`.
@@ -9,6 +11,8 @@ async function begin(): Promise<void> {
     const { hasWindow } = await import('./lib/api');
     if (!hasWindow()) (await import('./lib/api/mock')).pretend();
   }
+  // So that the first screen is drawn in its language at once; English is there whatever comes of it.
+  await readWords(systemLanguage()).catch(() => undefined);
   const target = document.getElementById('app');
   if (target) mount(App, { target });
 }

@@ -74,7 +74,6 @@ class Look {
     root.dataset.theme = chosen;
     root.style.fontSize = `${Math.min(150, Math.max(90, textSize))}%`;
     const spoken: Language = isOneOf(languages, language) ? language : 'en';
-    root.lang = spoken;
     speak(spoken);
     this.version += 1;
   }

@@ -1,6 +1,6 @@
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, it } from 'vitest';
-import { catalogue, languages, messageOf } from './catalogue';
+import { languages, messageOf, wordsOf } from './catalogue';
 
 function placeholders(elements: MessageFormatElement[]): string[] {
   return elements.flatMap((element) => {
@@ -17,7 +17,7 @@ function placeholders(elements: MessageFormatElement[]): string[] {
 const placeholdersOf = (message: string): string[] =>
   [...new Set(placeholders(parse(message, { ignoreTag: true })))].sort();
 const keysOf = (language: (typeof languages)[number]): string[] =>
-  Object.entries(catalogue[language])
+  Object.entries(wordsOf(language).messages)
     .flatMap(([file, messages]) => Object.keys(messages).map((key) => `${file}.${key}`))
     .sort();
 

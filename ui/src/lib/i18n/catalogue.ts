@@ -1,18 +1,3 @@
-import deDevices from './de/devices.json';
-import deEngineer from './de/engineer.json';
-import deFaults from './de/fault.json';
-import deFrame from './de/frame.json';
-import deLogs from './de/logs.json';
-import deOverview from './de/overview.json';
-import deParts from './de/parts.json';
-import deProgramme from './de/programme.json';
-import deReason from './de/reason.json';
-import deSecurity from './de/security.json';
-import deSession from './de/session.json';
-import deSettings from './de/settings.json';
-import deTherapy from './de/therapy.json';
-import deTrust from './de/trust.json';
-import deUnlock from './de/unlock.json';
 import devices from './en/devices.json';
 import engineer from './en/engineer.json';
 import fault from './en/fault.json';
@@ -57,34 +42,35 @@ export type MessageKey = {
 export const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
-type Messages = { [File in keyof Catalogue]: Record<keyof Catalogue[File], string> };
+export type Messages = { [File in keyof Catalogue]: Record<keyof Catalogue[File], string> };
 
-export const catalogue: Record<Language, Messages> = {
-  en: english,
-  de: {
-    devices: deDevices,
-    engineer: deEngineer,
-    fault: deFaults,
-    frame: deFrame,
-    logs: deLogs,
-    overview: deOverview,
-    parts: deParts,
-    programme: deProgramme,
-    reason: deReason,
-    security: deSecurity,
-    session: deSession,
-    settings: deSettings,
-    therapy: deTherapy,
-    trust: deTrust,
-    unlock: deUnlock,
-  },
-};
+/** What a language has: its messages, and its words for the sentences that the application says in English. */
+export interface Words {
+  messages: Messages;
+  said?: Record<string, string>;
+}
+
+const read: Partial<Record<Language, Words>> & { en: Words } = { en: { messages: english } };
+
+export function isRead(language: Language): boolean {
+  return read[language] !== undefined;
+}
+
+/** Reads the words of a language, each of which is a file of its own but for English. Rejects when they cannot be had. */
+export async function readWords(language: Language): Promise<void> {
+  if (language === 'de') read.de ??= (await import('./de')).german;
+}
+
+/** The words of a language that is read, and else those of English. */
+export function wordsOf(language: Language): Words {
+  return read[language] ?? read.en;
+}
 
 /** The message with this key, or `undefined` when there is none. */
 export function messageOf(language: Language, key: string): string | undefined {
   const dot = key.indexOf('.');
   const [file, name] = [key.slice(0, dot), key.slice(dot + 1)];
-  const files = catalogue[language] as Record<string, Record<string, string>>;
+  const files = wordsOf(language).messages as Record<string, Record<string, string>>;
   const messages = Object.hasOwn(files, file) ? files[file] : undefined;
   return messages && Object.hasOwn(messages, name) ? messages[name] : undefined;
 }

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { messageOf, type Language, type MessageKey } from './catalogue';
+import { isRead, messageOf, readWords, type Language, type MessageKey } from './catalogue';
 
 export type { Language, MessageKey } from './catalogue';
 export { languages } from './catalogue';
@@ -7,6 +7,8 @@ export { languages } from './catalogue';
 type Values = Record<string, string | number>;
 
 let current = $state<Language>('en');
+/** The one that was asked for last: its words may not be read yet. */
+let wanted: Language = 'en';
 // A cache: nothing that is shown depends on whether it holds an entry.
 // eslint-disable-next-line svelte/prefer-svelte-reactivity
 const compiled = new Map<string, IntlMessageFormat>();
@@ -16,8 +18,21 @@ export function language(): Language {
   return current;
 }
 
+/** Changes the language of the page: at once when its words are read, and else as soon as they are. Without its words it is not spoken. */
 export function speak(next: Language): void {
+  wanted = next;
+  if (isRead(next)) begin(next);
+  else
+    readWords(next).then(
+      () => begin(next),
+      () => undefined,
+    );
+}
+
+function begin(next: Language): void {
+  if (next !== wanted) return;
   current = next;
+  document.documentElement.lang = next;
 }
 
 /** The language the system asks for, as far as the page speaks it. */

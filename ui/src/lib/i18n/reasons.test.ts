@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Reason } from '$lib/api';
-import { catalogue, languages } from './catalogue';
+import { languages, wordsOf } from './catalogue';
 import { speak } from './i18n.svelte';
 import { reasonWords, sentenceOf } from './reasons';
 
@@ -30,7 +30,7 @@ describe('rules in words', () => {
   it('are whole for every rule in every language', () => {
     for (const language of languages) {
       speak(language);
-      for (const key of Object.keys(catalogue[language].reason)) {
+      for (const key of Object.keys(wordsOf(language).messages.reason)) {
         if (!key.startsWith('rule.')) continue;
         const said = reasonWords({ rule: key.slice('rule.'.length), arguments: all });
         expect(said, `${language} ${key}`).toBeDefined();

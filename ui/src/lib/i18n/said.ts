@@ -1,4 +1,4 @@
-import german from './de/said.json';
+import { wordsOf } from './catalogue';
 import { language, type Language } from './i18n.svelte';
 import { fill, templateOf, valuesOf, type Template } from './template';
 import { changeWords, numberedWords, refusalWords, termOf, termsIn } from './terms';
@@ -27,11 +27,10 @@ const deepest = 5;
 const most = 300;
 const mostPieces = 40;
 
-const others: Partial<Record<Language, Record<string, string>>> = { de: german };
 const books = new Map<Language, Book>();
 
 function bookOf(spoken: Language): Book | undefined {
-  const own = others[spoken];
+  const own = wordsOf(spoken).said;
   let book = books.get(spoken);
   if (own && !book) {
     const sentences = new Map([...termsIn(spoken), ...Object.entries(own)]);

@@ -1,5 +1,5 @@
 import { purposeWords } from '$lib/security/words';
-import { catalogue, type Language } from './catalogue';
+import { wordsOf, type Language } from './catalogue';
 import { tMaybe } from './i18n.svelte';
 
 /** Values that are codes of the application, by the name that its sentences give them. */
@@ -12,19 +12,21 @@ const families: Record<string, string> = {
 };
 const otherwise: Record<string, string> = { 'crl-signing': 'revocation-list-signing' };
 
+const english = wordsOf('en').messages;
+
 /** Names of parameters; the longest first, as some begin alike. */
-const parameters = Object.entries(catalogue.en.therapy)
+const parameters = Object.entries(english.therapy)
   .filter(([key]) => key.startsWith('parameter.'))
   .sort(([, left], [, right]) => right.length - left.length);
 
 /** What the page has words for already and the application says the same in English: rules without a plural, and parameters. */
 export function termsIn(spoken: Language): [string, string][] {
-  const words = catalogue[spoken];
-  const rules = Object.entries(catalogue.en.reason).filter(
-    ([key, english]) => /^(rule|why)\./.test(key) && !english.includes(', plural'),
+  const words = wordsOf(spoken).messages;
+  const rules = Object.entries(english.reason).filter(
+    ([key, rule]) => /^(rule|why)\./.test(key) && !rule.includes(', plural'),
   );
   const pairs = (all: [string, string][], others: Record<string, string>): [string, string][] =>
-    all.map(([key, english]) => [english.replaceAll('’', "'"), others[key] ?? english]);
+    all.map(([key, said]) => [said.replaceAll('’', "'"), others[key] ?? said]);
   return [...pairs(rules, words.reason), ...pairs(parameters, words.therapy)];
 }
 
