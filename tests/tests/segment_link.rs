@@ -524,6 +524,43 @@ fn three_bearers_cost_few_needless_resends() {
     assert!(counters.resent * 33 <= counters.packets_sent, "{counters:?}");
 }
 
+/// What comes a few places early is no loss: it is acknowledged no more often than what comes in order.
+#[test]
+fn packets_that_overtake_their_neighbours_cost_no_acknowledgements() {
+    let acknowledgements = |places: usize| {
+        let config = SegmentConfig {
+            max_message: 100_000,
+            ..SegmentConfig::default()
+        };
+        let mut world = World::new(CLEAR, config, 7);
+        world.ends[0].send(message(0, 100_000));
+        while world.received[1].is_empty() {
+            world.drain();
+            for neighbours in world.queued[0].split_off(0).chunks(places) {
+                for packet in neighbours.iter().rev() {
+                    world.ends[1].handle(world.now, packet).unwrap();
+                }
+            }
+            world.drain();
+            for packet in world.queued[1].split_off(0) {
+                world.ends[0].handle(world.now + 1, &packet).unwrap();
+            }
+            world.now += 30;
+        }
+        assert_eq!(world.counters()[0].resent, 0);
+        world.counters()[1].acknowledgements_sent
+    };
+    let in_order = acknowledgements(1);
+    assert!(in_order > 10, "{in_order}");
+    for places in 2..=5 {
+        let taken = acknowledgements(places);
+        assert!(
+            taken <= in_order + in_order / 10,
+            "{taken} instead of {in_order} with {places}"
+        );
+    }
+}
+
 /// A repeated segment is known as such for half the space of numbers behind, and one beyond the window is dropped.
 #[test]
 fn numbers_behind_are_repeats_and_numbers_far_ahead_are_dropped() {

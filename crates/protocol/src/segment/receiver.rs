@@ -5,7 +5,8 @@ use alloc::{collections::BTreeMap, collections::VecDeque, vec::Vec};
 
 /// Whole messages kept for a caller that does not drain; what arrives beyond is dropped and comes again.
 const MAX_WAITING: usize = 8;
-/// Segments between two reports of a gap.
+/// Segments that come beyond a gap before it is reported, and between two reports. Bearers side by side let fewer overtake
+/// one another.
 const GAP_REPORT: usize = 6;
 
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub(super) struct Receiver {
     ack_now: bool,
     ack_at: Option<u64>,
     gap_shown: bool,
-    /// Segments taken since the last acknowledgement.
-    unreported: usize,
+    /// Segments that came beyond the first gap since it is the first, or since it was reported.
+    beyond_gap: usize,
     duplicates: u64,
 }
 
@@ -39,7 +40,7 @@ impl Receiver {
             ack_now: false,
             ack_at: None,
             gap_shown: false,
-            unreported: 0,
+            beyond_gap: 0,
             duplicates: 0,
         }
     }
@@ -82,8 +83,8 @@ impl Receiver {
         }
         // The peer repaired a gap that it was told of, and may be waiting for room.
         self.ack_now |= self.gap_shown;
+        self.beyond_gap = 0;
         self.acknowledge_later(now, data);
-        self.show_gap();
         Ok(true)
     }
 
@@ -120,7 +121,7 @@ impl Receiver {
         self.ack_now = false;
         self.ack_at = None;
         self.gap_shown = !self.early.is_empty();
-        self.unreported = 0;
+        self.beyond_gap = 0;
     }
 
     fn duplicate(&mut self) {
@@ -140,8 +141,8 @@ impl Receiver {
 
     /// Reports a gap again and again while it stays: a report can be lost like any packet.
     fn show_gap(&mut self) {
-        self.unreported = self.unreported.saturating_add(1);
-        self.ack_now |= !self.early.is_empty() && self.unreported >= GAP_REPORT;
+        self.beyond_gap = self.beyond_gap.saturating_add(1);
+        self.ack_now |= self.beyond_gap >= GAP_REPORT;
     }
 
     /// At once when the sender asks. Otherwise when the stream pauses inside a message, and no later than the delay
