@@ -45,10 +45,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments, out: Out) -> Result<bool, Fault> {
     let station = station::Station::new(&arguments, out)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| {
         Fault::new(
             FaultKind::Storage,

@@ -7,6 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
+/// Packets that wait in each queue beside the tap, as many as beside a link: a queue for one alone would change the task
+/// for each packet.
+const QUEUE: usize = 32;
+
 /// Somebody beside a radio, who hears all connections and changes nothing.
 pub trait Tap: Send + Sync {
     /// Hears something of a connection; they are numbered from 0. It must not wait: the connection waits with it.
@@ -62,19 +66,17 @@ impl TappedRadio {
             incoming: inner_incoming,
             counters,
         } = connection;
-        let (outgoing, from_application) = mpsc::channel(1);
-        let (to_application, incoming) = mpsc::channel(1);
+        let (outgoing, from_application) = mpsc::channel(QUEUE);
+        let (to_application, incoming) = mpsc::channel(QUEUE);
         let ear = Ear {
             tap: Arc::clone(&self.tap),
             connection: self.connections.fetch_add(1, Ordering::Relaxed),
         };
         ear.hear(Heard::Connected { mtu, interval });
         tokio::spawn(async move {
-            let dropped = to_application.clone();
             let loss = tokio::select! {
-                () = ear.down(from_application, inner_outgoing) => None,
-                loss = ear.up(inner_incoming, to_application) => loss,
-                () = dropped.closed() => None,
+                () = ear.down(from_application, inner_outgoing, &to_application) => None,
+                loss = ear.up(inner_incoming, &to_application) => loss,
             };
             ear.hear(Heard::Ended(loss));
         });
@@ -99,22 +101,42 @@ impl Ear {
         self.tap.hear(self.connection, heard);
     }
 
-    /// Until the application has nothing more to send; a link that takes no more tells so by its last event.
-    async fn down(&self, mut from: mpsc::Receiver<Outgoing>, to: mpsc::Sender<Outgoing>) {
-        while let Some(outgoing) = from.recv().await {
+    /// Until the application drops an end; what it handed over before, a goodbye perhaps, still goes out. A link that takes
+    /// no more tells so by its last event.
+    async fn down(
+        &self,
+        mut from: mpsc::Receiver<Outgoing>,
+        to: mpsc::Sender<Outgoing>,
+        application: &mpsc::Sender<LinkEvent>,
+    ) {
+        let mut closing = false;
+        loop {
+            let next = tokio::select! {
+                next = from.recv() => next,
+                () = application.closed(), if !closing => {
+                    from.close();
+                    closing = true;
+                    continue;
+                }
+            };
+            let Some(outgoing) = next else { return };
             self.hear(Heard::Packet {
                 direction: Direction::ToDevice,
                 mode: outgoing.mode,
                 bytes: &outgoing.packet,
             });
             if to.send(outgoing).await.is_err() {
-                return std::future::pending().await;
+                return application.closed().await;
             }
         }
     }
 
-    /// Until the link or the application ends; the loss, if it was one.
-    async fn up(&self, mut from: mpsc::Receiver<LinkEvent>, to: mpsc::Sender<LinkEvent>) -> Option<LinkLoss> {
+    /// Until the link ends; the loss, if it was one. An application that listens no more is waited for by [`Ear::down`].
+    async fn up(
+        &self,
+        mut from: mpsc::Receiver<LinkEvent>,
+        to: &mpsc::Sender<LinkEvent>,
+    ) -> Option<LinkLoss> {
         let mut loss = None;
         while let Some(event) = from.recv().await {
             match &event {
@@ -126,7 +148,7 @@ impl Ear {
                 LinkEvent::Lost(why) => loss = Some(*why),
             }
             if to.send(event).await.is_err() {
-                break;
+                return std::future::pending().await;
             }
         }
         loss

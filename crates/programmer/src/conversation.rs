@@ -310,6 +310,7 @@ impl Conversation {
         let event = loop {
             let tick = self.ticked + TICK;
             tokio::select! {
+                biased;
                 event = self.wire.next(world) => break event,
                 () = sleep_until(tick.into()) => {
                     self.ticked = Instant::now();

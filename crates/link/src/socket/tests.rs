@@ -396,6 +396,30 @@ async fn an_eavesdropper_sees_both_directions() {
     );
 }
 
+#[tokio::test]
+async fn a_goodbye_that_was_handed_over_passes_the_tap() {
+    let air = tempfile::tempdir().unwrap();
+    let mut listener = device(air.path()).await;
+    let recording = Arc::new(Recording::new(100));
+    let radio = TappedRadio::new(Arc::new(SocketRadio::new(air.path())), recording);
+    let programmer = radio.connect(listener.endpoint()).await.unwrap();
+    let mut device = listener.accept().await.unwrap();
+    for number in 0..20 {
+        programmer.outgoing.send(bulk(vec![number])).await.unwrap();
+    }
+    drop(programmer);
+    for number in 0..20 {
+        assert_eq!(
+            device.incoming.recv().await,
+            Some(LinkEvent::Packet(vec![number]))
+        );
+    }
+    assert_eq!(
+        device.incoming.recv().await,
+        Some(LinkEvent::Lost(LinkLoss::Closed))
+    );
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_the_frame_decoder_panic(frame_type: u8, body in proptest::collection::vec(any::<u8>(), 0..64)) {

@@ -13,8 +13,6 @@ use tokio::time::timeout;
 
 /// No scenario takes longer.
 const LONGEST: Duration = Duration::from_secs(120);
-/// Worker threads, as the `wand` command has them.
-const THREADS: usize = 2;
 
 /// Plays scenarios over Bluetooth.
 #[derive(Parser)]
@@ -105,8 +103,7 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn runtime() -> std::io::Result<Runtime> {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    builder.worker_threads(THREADS).enable_all().build()
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
 }
 
 fn found(options: &Options) -> Result<bool> {
