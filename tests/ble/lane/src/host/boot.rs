@@ -1,6 +1,7 @@
 use super::kernel::{Kernel, LINUX, XSTATE};
 use super::{LaneFault, say};
 use crate::plan::{PLAN, Plan, READY};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
@@ -32,19 +33,26 @@ enum Outcome {
     Ended(u8),
     NeverUp,
     Stopped,
+    /// Somebody wants the lane to end: the guest is gone.
+    Interrupted,
 }
 
 impl Boot<'_> {
     /// Boots, runs the command, and gives its exit code.
     pub(super) fn run(&self) -> Result<u8, LaneFault> {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        for signal in [SIGHUP, SIGINT, SIGTERM] {
+            signal_hook::flag::register(signal, Arc::clone(&interrupted)).map_err(LaneFault::Signals)?;
+        }
         for again in 1..=TRIES {
-            match self.once()? {
+            match self.once(&interrupted)? {
                 Outcome::Ended(code) => return Ok(code),
                 Outcome::Stopped => {
                     return Err(LaneFault::Crash {
                         last_words: self.last_words(),
                     });
                 }
+                Outcome::Interrupted => return Err(LaneFault::Interrupted),
                 Outcome::NeverUp if again < TRIES => say("the kernel did not come up; trying again"),
                 Outcome::NeverUp => {}
             }
@@ -56,7 +64,7 @@ impl Boot<'_> {
         })
     }
 
-    fn once(&self) -> Result<Outcome, LaneFault> {
+    fn once(&self, interrupted: &AtomicBool) -> Result<Outcome, LaneFault> {
         let file = |path: &Path, error| LaneFault::File {
             path: path.to_owned(),
             error,
@@ -88,11 +96,14 @@ impl Boot<'_> {
             .stderr
             .take()
             .map(|from| pass(from, std::io::stderr(), &log, &ready));
-        self.wait(&mut child, &ready)
+        self.wait(&mut child, &ready, interrupted)
             .map_err(|error| file(&self.kernel.folder, error))?;
         for thread in [output, errors].into_iter().flatten() {
             // What a thread that panicked did not pass on is lost; the exit code counts.
             let _ = thread.join();
+        }
+        if interrupted.load(Ordering::Acquire) {
+            return Ok(Outcome::Interrupted);
         }
         Ok(self.outcome(ready.load(Ordering::Acquire)))
     }
@@ -125,8 +136,9 @@ impl Boot<'_> {
             .map_err(|error| LaneFault::File { path: program, error })
     }
 
-    /// Waits for the kernel to power off, and stops it when it takes too long to come up or to go down.
-    fn wait(&self, child: &mut Child, ready: &AtomicBool) -> std::io::Result<()> {
+    /// Waits for the kernel to power off, and stops it when it takes too long to come up or to go down, or when somebody
+    /// interrupts: it is in a process group of its own, which hears nothing of that.
+    fn wait(&self, child: &mut Child, ready: &AtomicBool, interrupted: &AtomicBool) -> std::io::Result<()> {
         let begun = Instant::now();
         let command = Duration::from_secs(self.plan.seconds);
         while child.try_wait()?.is_none() {
@@ -134,7 +146,7 @@ impl Boot<'_> {
                 true => begun.elapsed() > BOOT + command + POWER_OFF,
                 false => begun.elapsed() > BOOT,
             };
-            if late {
+            if late || interrupted.load(Ordering::Acquire) {
                 stop(child)?;
             }
             std::thread::sleep(Duration::from_millis(10));

@@ -41,6 +41,12 @@ pub(crate) enum LaneFault {
     /// The kernel came up, and went down in the middle of the command.
     #[error("the kernel stopped in the middle of the command; its last words:\n{last_words}")]
     Crash { last_words: String },
+    /// Signals cannot be waited for.
+    #[error("signals cannot be waited for: {0}")]
+    Signals(std::io::Error),
+    /// Somebody ended the lane.
+    #[error("interrupted; the kernel was stopped")]
+    Interrupted,
     /// A file of the lane.
     #[error("{path}: {error}")]
     File { path: PathBuf, error: std::io::Error },
