@@ -8,6 +8,8 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use thread_priority::ThreadPriority;
+use tokio::sync::oneshot;
 use wand_contract::WorkView;
 
 /// How often faces are told how far it is.
@@ -39,8 +41,8 @@ impl Aside {
         self.cancelled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does work of a kind when its turn comes, on a thread for work that takes its time. It ends too when nobody waits
-    /// for it any more.
+    /// Does work of a kind when its turn comes, on a thread of its own that leaves the processors to everything else. It ends
+    /// too when nobody waits for it any more.
     ///
     /// # Errors
     /// What the work reports; [`crate::FaultKind::Cancelled`].
@@ -63,9 +65,16 @@ impl Aside {
             kind,
             told: Instant::now(),
         };
-        let done = tokio::task::spawn_blocking(move || work(&mut progress))
-            .await
-            .unwrap_or_else(|_| Err(stopped()));
+        let (tell, told) = oneshot::channel();
+        let thread = std::thread::Builder::new().name(kind.to_owned());
+        let done = match thread.spawn(move || {
+            yield_to_others();
+            // Nobody listens when nobody waits any more.
+            let _ = tell.send(work(&mut progress));
+        }) {
+            Ok(_) => told.await.unwrap_or_else(|_| Err(stopped())),
+            Err(_) => Err(stopped()),
+        };
         drop(shown);
         done
     }
@@ -78,6 +87,13 @@ impl Aside {
             total,
             cancellable: true,
         }));
+    }
+}
+
+/// Whoever draws or speaks with a device goes first. Where the system does not take the wish, its own choice stands.
+fn yield_to_others() {
+    if let Err(why) = ThreadPriority::Min.set_for_current() {
+        tracing::debug!(?why, "work on a log has everybody's priority");
     }
 }
 
@@ -223,6 +239,27 @@ mod tests {
         let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
         assert_eq!(left.len(), 1, "{left:?}");
         assert_eq!(std::fs::read(&path).unwrap(), b"what was there before");
+    }
+
+    /// The window and the session do not wait for a log of a million rows.
+    #[cfg(target_os = "linux")]
+    #[tokio::test(flavor = "multi_thread")]
+    async fn it_leaves_the_processors_to_everything_else() {
+        let (_, aside) = aside();
+        let niceness = || std::fs::read_to_string("/proc/thread-self/stat").map(|stat| nice(&stat));
+        let own = niceness().unwrap();
+        let at_work = aside
+            .work("export", move |_| Ok(niceness().unwrap()))
+            .await
+            .unwrap();
+        assert_eq!(at_work, 19, "the lowest weight; this thread has {own}");
+    }
+
+    /// proc(5): the 19th field, the 17th behind the name.
+    #[cfg(target_os = "linux")]
+    fn nice(stat: &str) -> i32 {
+        let (_, fields) = stat.rsplit_once(") ").unwrap();
+        fields.split(' ').nth(16).unwrap().parse().unwrap()
     }
 
     /// One piece at a time, each with a word of its own; one that nobody waits for ends.
