@@ -2,6 +2,7 @@
 
 mod app;
 mod arguments;
+mod beginning;
 mod closing;
 mod commands;
 mod delegated;

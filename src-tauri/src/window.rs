@@ -2,13 +2,14 @@
 
 use crate::app::App;
 use crate::arguments::Arguments;
+use crate::beginning::{self, Awaited};
 use crate::native_dialog::NativeDialog;
 use crate::place::Place;
 use crate::programs::Programs;
 use crate::{closing, commands, events};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
-use tauri::{AppHandle, Builder, Context, Manager as _, Runtime, WindowEvent, Wry};
+use tauri::{AppHandle, Builder, Context, Manager as _, Runtime, WebviewWindowBuilder, WindowEvent, Wry};
 use wand_contract::Fault;
 
 /// Shows the window until it is closed.
@@ -17,7 +18,9 @@ use wand_contract::Fault;
 /// When the platform shows no window at all.
 pub fn run(arguments: Arguments) -> tauri::Result<()> {
     let place = Place::named(&arguments);
-    let builder = Builder::<Wry>::new().plugin(single_instance(&place));
+    let builder = Builder::<Wry>::new()
+        .plugin(single_instance(&place))
+        .setup(|tauri| Ok(show(tauri.handle())?));
     let demo = arguments
         .demo
         .map(|classes| (arguments.role.key().to_owned(), classes));
@@ -55,8 +58,20 @@ pub(crate) fn assemble<R: Runtime>(
     let handle = tauri.handle().clone();
     let app = tauri::async_runtime::block_on(async { open(handle.clone()) });
     tauri.manage(app.clone());
+    tauri.manage(Awaited::from(app.clone()));
     tauri::async_runtime::spawn(events::tell(app, handle));
     Ok(tauri)
+}
+
+/// Shows the window of the configuration, with a page that is given its beginning.
+fn show<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<()> {
+    for window in &handle.config().app.windows {
+        let asked = handle.clone();
+        WebviewWindowBuilder::from_config(handle, window)?
+            .on_web_resource_request(move |request, response| beginning::give(&asked, &request, response))
+            .build()?;
+    }
+    Ok(())
 }
 
 /// Configuration, permissions and the page.

@@ -2,8 +2,9 @@ import './lib/i18n/system-language';
 import './lib/design/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { takeBeginning } from './lib/api/beginning';
 import { readWords } from './lib/i18n/catalogue';
-import { systemLanguage } from './lib/i18n/i18n.svelte';
+import { spokenOf, systemLanguage } from './lib/i18n/i18n.svelte';
 
 async function begin(): Promise<void> {
   // The page alone, without the application: in development, and in a build made with `--mode mock`.
@@ -11,10 +12,12 @@ async function begin(): Promise<void> {
     const { hasWindow } = await import('./lib/api');
     if (!hasWindow()) (await import('./lib/api/mock')).pretend();
   }
+  const beginning = takeBeginning();
   // So that the first screen is drawn in its language at once; English is there whatever comes of it.
-  await readWords(systemLanguage()).catch(() => undefined);
+  const spoken = beginning ? spokenOf(beginning.preferences.language) : systemLanguage();
+  await readWords(spoken).catch(() => undefined);
   const target = document.getElementById('app');
-  if (target) mount(App, { target });
+  if (target) mount(App, { target, props: { beginning } });
 }
 
 /** The isolation frame, through which requests leave the page, is not for people: nobody is led into it. */

@@ -39,8 +39,10 @@ pub use session::{
     StripChunk, TelemetryView, TraceEntry, TraceView,
 };
 pub use setup::{EnrolRequest, PinText, Preferences, SetupView, SimulatorAction, SimulatorView, VaultOption};
-pub use snapshot::{SessionSnapshot, Snapshot, UncertainView, WorkView};
+pub use snapshot::{Beginning, SessionSnapshot, Snapshot, UncertainView, WorkView};
 
+/// The element of the page's first file in which a [`Beginning`] stands as JSON.
+pub const BEGINNING_ELEMENT: &str = "beginning";
 /// The event with which a whole [`Snapshot`] reaches the page.
 pub const SNAPSHOT_EVENT: &str = "snapshot";
 /// The event with which a [`StripChunk`] reaches the page.

@@ -6,8 +6,20 @@ use crate::operator::OperatorView;
 use crate::programme::{OutcomeView, ProgrammeView};
 use crate::radio::RadioView;
 use crate::session::{LinkView, MeasurementView, ReportView, SessionView};
+use crate::setup::{Preferences, SetupView};
 use serde::Serialize;
 use specta::Type;
+
+/// What a face needs for its first screen, given to it before it can ask.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Beginning {
+    /// As of the program's start: a newer one is asked for at once.
+    pub snapshot: Snapshot,
+    /// What the workstation has and lacks.
+    pub setup: SetupView,
+    /// What the window looks like.
+    pub preferences: Preferences,
+}
 
 /// What every face shows at all times.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Type)]

@@ -3,7 +3,9 @@ use specta::datatype::DataType;
 use specta_typescript::Typescript;
 use std::path::Path;
 use tauri_specta::{BuilderConfiguration, LanguageExt};
-use wand_contract::{CLOSE_ASKED_EVENT, SNAPSHOT_EVENT, STRIP_EVENT, Snapshot, StripChunk};
+use wand_contract::{
+    BEGINNING_ELEMENT, Beginning, CLOSE_ASKED_EVENT, SNAPSHOT_EVENT, STRIP_EVENT, Snapshot, StripChunk,
+};
 
 /// TypeScript in which the page sends whole values: what has a default when it is read from a file is no less required.
 struct WholeValues;
@@ -33,9 +35,11 @@ fn the_page_s_typescript_is_what_the_contract_says() {
         .error_handling(tauri_specta::ErrorHandlingMode::Throw)
         .typ::<Snapshot>()
         .typ::<StripChunk>()
+        .typ::<Beginning>()
         .constant("SNAPSHOT_EVENT", SNAPSHOT_EVENT)
         .constant("STRIP_EVENT", STRIP_EVENT)
         .constant("CLOSE_ASKED_EVENT", CLOSE_ASKED_EVENT)
+        .constant("BEGINNING_ELEMENT", BEGINNING_ELEMENT)
         .export(WholeValues, &fresh)
         .expect("the contract has a TypeScript form");
     let fresh = std::fs::read_to_string(fresh).expect("it was written");

@@ -4,3 +4,5 @@ mod bindings;
 mod configuration;
 mod ipc;
 mod page;
+
+pub(crate) use page::Page;

@@ -17,10 +17,10 @@ use wand_contract::RadioChoice;
 
 /// A person who chooses what the test says, in order, and then thinks better of it.
 #[derive(Clone, Default)]
-pub(super) struct Choices(Arc<Mutex<Vec<PathBuf>>>);
+pub(crate) struct Choices(Arc<Mutex<Vec<PathBuf>>>);
 
 impl Choices {
-    pub(super) fn next(&self, path: PathBuf) {
+    pub(crate) fn next(&self, path: PathBuf) {
         self.0.lock().expect("choices").push(path);
     }
 
@@ -42,27 +42,27 @@ impl FilePicker for Choices {
 }
 
 /// An application with a page, on the data folder `home`.
-pub(super) struct Page {
-    pub(super) tauri: tauri::App<MockRuntime>,
-    pub(super) window: WebviewWindow<MockRuntime>,
-    pub(super) home: TempDir,
-    pub(super) choices: Choices,
+pub(crate) struct Page {
+    pub(crate) tauri: tauri::App<MockRuntime>,
+    pub(crate) window: WebviewWindow<MockRuntime>,
+    pub(crate) home: TempDir,
+    pub(crate) choices: Choices,
 }
 
 impl Page {
     /// With a new data folder and the demonstration's programs nowhere.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::over(tempfile::tempdir().expect("a folder"))
     }
 
     /// With this data folder.
-    pub(super) fn over(home: TempDir) -> Self {
+    pub(crate) fn over(home: TempDir) -> Self {
         let path = home.path().to_path_buf();
         Self::on(&path, home)
     }
 
     /// Another application on the data folder of this one.
-    pub(super) fn beside(other: &Self) -> Self {
+    pub(crate) fn beside(other: &Self) -> Self {
         Self::on(other.home.path(), tempfile::tempdir().expect("a folder"))
     }
 
@@ -89,20 +89,20 @@ impl Page {
     }
 
     /// What a command answers, as the page gets it.
-    pub(super) fn ask(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+    pub(crate) fn ask(&self, command: &str, arguments: Value) -> Result<Value, Value> {
         ask(&self.window, command, arguments)
     }
 }
 
 /// Another window of the same application.
-pub(super) fn window(tauri: &tauri::App<MockRuntime>, label: &str) -> WebviewWindow<MockRuntime> {
+pub(crate) fn window(tauri: &tauri::App<MockRuntime>, label: &str) -> WebviewWindow<MockRuntime> {
     WebviewWindowBuilder::new(tauri, label, Default::default())
         .build()
         .expect("a window")
 }
 
 /// What a command answers to a window.
-pub(super) fn ask(
+pub(crate) fn ask(
     window: &WebviewWindow<MockRuntime>,
     command: &str,
     arguments: Value,

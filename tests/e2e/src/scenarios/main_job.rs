@@ -2,12 +2,16 @@
 
 use crate::page::Page;
 use crate::stage::{Served, Setting, World};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 pub(super) async fn run(world: &World) -> Result<()> {
     let served = Served::start(world, Setting::default()).await?;
     let page = served.open(world).await?;
     page.find("unlock").await?;
+    let begun = page
+        .script("return performance.getEntriesByName('beginning').length")
+        .await?;
+    ensure!(begun == 1, "the first screen came with the page");
     page.is_accessible("unlock").await?;
     page.unlock(&served).await?;
     page.says("demo-banner", &["DEMO"]).await?;

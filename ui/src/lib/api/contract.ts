@@ -101,6 +101,8 @@ export const commands = {
 };
 
 /* Constants */
+export const BEGINNING_ELEMENT = "beginning" as const;
+
 export const CLOSE_ASKED_EVENT = "close-asked" as const;
 
 export const SNAPSHOT_EVENT = "snapshot" as const;
@@ -195,6 +197,16 @@ export type AuditRowView = {
 	evidence_bytes: number,
 	/**  Chain hash. */
 	hash: string,
+};
+
+/**  What a face needs for its first screen, given to it before it can ask. */
+export type Beginning = {
+	/**  As of the program's start: a newer one is asked for at once. */
+	snapshot: Snapshot,
+	/**  What the workstation has and lacks. */
+	setup: SetupView,
+	/**  What the window looks like. */
+	preferences: Preferences,
 };
 
 /**  A certificate in every detail. */

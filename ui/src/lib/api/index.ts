@@ -11,6 +11,7 @@ import { asFault } from './fault';
 
 export type * from './contract';
 export { asFault, isFault, type FaultCode, type PageFault } from './fault';
+export { takeBeginning } from './beginning';
 export { Action } from './action.svelte';
 
 type Commands = typeof commands;

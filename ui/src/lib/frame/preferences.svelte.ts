@@ -1,5 +1,5 @@
 import { api, type PageFault, type Preferences, asFault } from '$lib/api';
-import { languages, speak, systemLanguage, type Language } from '$lib/i18n/i18n.svelte';
+import { speak, spokenOf, systemLanguage } from '$lib/i18n/i18n.svelte';
 
 export const themes = ['system', 'light', 'dark', 'high-contrast'] as const;
 export type Theme = (typeof themes)[number];
@@ -26,10 +26,11 @@ class Look {
   /** Grows when colours change, for parts that draw on a canvas. */
   version = $state(0);
 
-  /** Applies what is kept, and follows the system's theme until the returned function is called. */
-  begin(): () => void {
+  /** Applies what is kept, asked for unless it is known, and follows the system's theme until the returned function is called. */
+  begin(known?: Preferences): () => void {
+    if (known) this.preferences = known;
+    else void this.#load();
     this.#apply();
-    void this.#load();
     const queries = ['(prefers-contrast: more)', '(prefers-color-scheme: dark)'].map((query) =>
       matchMedia(query),
     );
@@ -73,8 +74,7 @@ class Look {
     const root = document.documentElement;
     root.dataset.theme = chosen;
     root.style.fontSize = `${Math.min(150, Math.max(90, textSize))}%`;
-    const spoken: Language = isOneOf(languages, language) ? language : 'en';
-    speak(spoken);
+    speak(spokenOf(language));
     this.version += 1;
   }
 }

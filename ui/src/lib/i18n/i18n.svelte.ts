@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { isRead, messageOf, readWords, type Language, type MessageKey } from './catalogue';
+import { isRead, languages, messageOf, readWords, type Language, type MessageKey } from './catalogue';
 
 export type { Language, MessageKey } from './catalogue';
 export { languages } from './catalogue';
@@ -35,12 +35,21 @@ function begin(next: Language): void {
   document.documentElement.lang = next;
 }
 
+/** The language of that tag, or English where the page does not speak it. */
+export function spokenOf(tag: string): Language {
+  return languages.find((spoken) => spoken === tag) ?? 'en';
+}
+
 /** The language the system asks for, as far as the page speaks it. */
 export function systemLanguage(): Language {
   return navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en';
 }
 
+/** Most messages are words alone: nothing in them is for the formatter. */
+const isPlain = (message: string): boolean => !/[{']/.test(message);
+
 function format(key: string, message: string, values: Values | undefined): string {
+  if (isPlain(message)) return message;
   const cacheKey = `${current}:${key}`;
   let formatter = compiled.get(cacheKey);
   if (!formatter) {

@@ -36,6 +36,11 @@ export class Setup {
     return view;
   });
 
+  /** With what is known already, if anything is. */
+  constructor(known: SetupView | null = null) {
+    this.view = known;
+  }
+
   #show(view: SetupView): void {
     this.view = view;
     this.unlock.dismiss();

@@ -2,6 +2,9 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/svelt
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
+// Read now: a test that unlocks does not wait for it.
+import '../../Rooms.svelte';
+import { look } from '$lib/frame/preferences.svelte';
 import { pretend, stopPretending, type Answers, type Scene } from '../../lib/api/mock';
 import { setup } from '../../lib/api/mock/operator';
 import { snapshots } from '../../lib/api/snapshots.svelte';
@@ -42,6 +45,21 @@ describe('unlocking', () => {
     await userEvent.keyboard('8642{Enter}');
     await screen.findByRole('heading', { level: 1, name: 'Devices' });
     expect(lastCall(application, 'unlock')).toEqual({ pin: '8642' });
+  });
+
+  it('is drawn at once from what the page began with, and asks for none of it again', async () => {
+    const { snapshot, calls } = pretend('own-locked');
+    const preferences = { theme: 'dark', text_size: 112, language: 'de', radio: null };
+    const begun = { ...setup, demo_pin: null, operator: 'A. Becker', pin_needed: true };
+    render(App, { beginning: { snapshot, setup: begun, preferences } });
+    expect(screen.getByLabelText('PIN')).toBeVisible();
+    expect(document.documentElement).toHaveAttribute('data-theme', 'dark');
+    expect(document.documentElement).toHaveAttribute('lang', 'de');
+    await waitFor(() => expect(calls.map(([command]) => command)).toContain('snapshot'));
+    expect(calls.map(([command]) => command)).not.toContain('setup');
+    expect(calls.map(([command]) => command)).not.toContain('preferences');
+    look.preferences = { ...preferences, theme: 'system', language: 'en' };
+    look.begin()();
   });
 
   it('says how many were wrong and how long to wait, and empties the field (R-ID-9)', async () => {
