@@ -25,15 +25,19 @@ pub fn run(arguments: Arguments) -> tauri::Result<()> {
         .demo
         .map(|classes| (arguments.role.key().to_owned(), classes));
     assemble(builder, context(), move |handle| {
-        let app = App::open(place, Programs::beside(), Arc::new(NativeDialog::new(handle)));
-        if let Some((role, classes)) = demo {
-            let app = app.clone();
-            tauri::async_runtime::spawn(async move {
-                if let Err(fault) = app.begin_demo(role, classes).await {
-                    tracing::error!(kind = fault.kind.code(), "no demonstration: {fault}");
-                }
-            });
-        }
+        let dialog = Arc::new(NativeDialog::new(handle.clone()));
+        let app = App::open(place, Programs::beside(), dialog);
+        let Some((role, classes)) = demo else {
+            handle.manage(Awaited::from(app.clone()));
+            return app;
+        };
+        // The page asks, and is answered once the demonstration has begun.
+        let begun = app.clone();
+        tauri::async_runtime::spawn(async move {
+            if let Err(fault) = begun.begin_demo(role, classes).await {
+                tracing::error!(kind = fault.kind.code(), "no demonstration: {fault}");
+            }
+        });
         app
     })?
     .run(|_, _| {});
@@ -58,7 +62,6 @@ pub(crate) fn assemble<R: Runtime>(
     let handle = tauri.handle().clone();
     let app = tauri::async_runtime::block_on(async { open(handle.clone()) });
     tauri.manage(app.clone());
-    tauri.manage(Awaited::from(app.clone()));
     tauri::async_runtime::spawn(events::tell(app, handle));
     Ok(tauri)
 }

@@ -1,6 +1,7 @@
 //! A page without a display, over a data folder of its own.
 
 use crate::app::App;
+use crate::beginning::Awaited;
 use crate::picker::{Choosing, FilePicker};
 use crate::place::Place;
 use crate::programs::Programs;
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{WebviewWindow, WebviewWindowBuilder};
+use tauri::{Manager as _, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 use wand_contract::RadioChoice;
 
@@ -75,8 +76,10 @@ impl Page {
         };
         let programs = Programs::in_folder(folder.join("no-programs"));
         let picker = Arc::new(choices.clone());
-        let tauri = assemble(mock_builder(), context(), move |_| {
-            App::open(Ok(place), programs, picker)
+        let tauri = assemble(mock_builder(), context(), move |handle| {
+            let app = App::open(Ok(place), programs, picker);
+            handle.manage(Awaited::from(app.clone()));
+            app
         })
         .expect("an application");
         let window = window(&tauri, "main");
