@@ -524,9 +524,10 @@ fn three_bearers_cost_few_needless_resends() {
     assert!(counters.resent * 33 <= counters.packets_sent, "{counters:?}");
 }
 
-/// What comes a few places early is no loss: it is acknowledged no more often than what comes in order.
+/// What comes a few places early is no loss, and no gap is reported for it. What asks and comes early is acknowledged twice:
+/// at once, and when the gap before it is closed.
 #[test]
-fn packets_that_overtake_their_neighbours_cost_no_acknowledgements() {
+fn packets_that_overtake_their_neighbours_are_no_gap() {
     let acknowledgements = |places: usize| {
         let config = SegmentConfig {
             max_message: 100_000,
@@ -539,6 +540,7 @@ fn packets_that_overtake_their_neighbours_cost_no_acknowledgements() {
             for neighbours in world.queued[0].split_off(0).chunks(places) {
                 for packet in neighbours.iter().rev() {
                     world.ends[1].handle(world.now, packet).unwrap();
+                    world.drain();
                 }
             }
             world.drain();
@@ -555,7 +557,7 @@ fn packets_that_overtake_their_neighbours_cost_no_acknowledgements() {
     for places in 2..=5 {
         let taken = acknowledgements(places);
         assert!(
-            taken <= in_order + in_order / 10,
+            taken <= 2 * in_order + in_order / 10,
             "{taken} instead of {in_order} with {places}"
         );
     }
