@@ -2,7 +2,7 @@ import './lib/i18n/system-language';
 import './lib/design/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { takeBeginning } from './lib/api/beginning';
+import { takeBeginning } from './lib/api';
 import { readWords } from './lib/i18n/catalogue';
 import { spokenOf, systemLanguage } from './lib/i18n/i18n.svelte';
 
