@@ -8,6 +8,9 @@ const MAX_WAITING: usize = 8;
 /// Segments that come beyond a gap before it is reported, and between two reports. Bearers side by side let fewer overtake
 /// one another.
 const GAP_REPORT: usize = 6;
+/// How long the answer to a segment that asks beyond a gap waits for the gap to close, in milliseconds: what only overtook a
+/// few others is then acknowledged once, with them.
+const GAP_PATIENCE: u64 = 4;
 
 #[derive(Debug)]
 pub(super) struct Receiver {
@@ -21,6 +24,8 @@ pub(super) struct Receiver {
     ack_delay: u64,
     ack_now: bool,
     ack_at: Option<u64>,
+    /// Until when a question that came beyond a gap waits.
+    answer_at: Option<u64>,
     gap_shown: bool,
     /// Segments that came beyond the first gap since it is the first, or since it was reported.
     beyond_gap: usize,
@@ -39,6 +44,7 @@ impl Receiver {
             ack_delay: u64::from(config.ack_delay_ms),
             ack_now: false,
             ack_at: None,
+            answer_at: None,
             gap_shown: false,
             beyond_gap: 0,
             duplicates: 0,
@@ -81,10 +87,11 @@ impl Receiver {
             self.append(first, last, &payload)?;
             self.advance();
         }
-        // The peer repaired a gap that it was told of, and may be waiting for room.
-        self.ack_now |= self.gap_shown;
+        // The peer repaired a gap that it was told of, and may be waiting for room; or what overtook this segment asked.
+        self.ack_now |= self.gap_shown || self.answer_at.is_some() && self.early.is_empty();
+        self.ack_now |= data.ask;
         self.beyond_gap = 0;
-        self.acknowledge_later(now, data);
+        self.acknowledge_later(now, data.last);
         Ok(true)
     }
 
@@ -94,7 +101,7 @@ impl Receiver {
     }
 
     pub(super) fn acknowledgement_due(&self, now: u64) -> bool {
-        self.ack_now || self.ack_at.is_some_and(|at| at <= now)
+        self.deadline().is_some_and(|at| at <= now)
     }
 
     pub(super) fn acknowledged_by_data(&mut self) {
@@ -114,12 +121,16 @@ impl Receiver {
     }
 
     pub(super) fn deadline(&self) -> Option<u64> {
-        if self.ack_now { Some(0) } else { self.ack_at }
+        if self.ack_now {
+            return Some(0);
+        }
+        self.ack_at.into_iter().chain(self.answer_at).min()
     }
 
     fn reported(&mut self) {
         self.ack_now = false;
         self.ack_at = None;
+        self.answer_at = None;
         self.gap_shown = !self.early.is_empty();
         self.beyond_gap = 0;
     }
@@ -135,7 +146,10 @@ impl Receiver {
         }
         self.early
             .insert(distance, (data.first, data.last, data.payload.to_vec()));
-        self.acknowledge_later(now, data);
+        if data.ask {
+            self.answer_at.get_or_insert(now.saturating_add(GAP_PATIENCE));
+        }
+        self.acknowledge_later(now, data.last);
         self.show_gap();
     }
 
@@ -145,13 +159,12 @@ impl Receiver {
         self.ack_now |= self.beyond_gap >= GAP_REPORT;
     }
 
-    /// At once when the sender asks. Otherwise when the stream pauses inside a message, and no later than the delay
-    /// after a message's end: the sender's timer reckons with that.
-    fn acknowledge_later(&mut self, now: u64, data: &Data<'_>) {
+    /// When the stream pauses inside a message, and no later than the delay after a message's end: the sender's timer
+    /// reckons with that.
+    fn acknowledge_later(&mut self, now: u64, last: bool) {
         let at = now.saturating_add(self.ack_delay);
-        self.ack_now |= data.ask;
         self.ack_at = Some(match self.ack_at {
-            Some(earlier) if data.last => earlier.min(at),
+            Some(earlier) if last => earlier.min(at),
             _ => at,
         });
     }
