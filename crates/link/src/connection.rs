@@ -95,6 +95,9 @@ impl Counters {
     }
 }
 
+/// Packets that wait in each queue between application and back end: a queue for one alone would change the task for each.
+const QUEUE: usize = 32;
+
 /// A connection to a device, or to a programmer. Its back end runs in a task of its own.
 ///
 /// Dropping [`Connection::outgoing`] or [`Connection::incoming`] ends it; the other side sees [`LinkLoss::Closed`].
@@ -110,4 +113,73 @@ pub struct Connection {
     pub incoming: mpsc::Receiver<LinkEvent>,
     /// What went over the connection.
     pub counters: Counters,
+}
+
+/// What the task of a back end keeps of a [`Connection`].
+#[derive(Debug)]
+pub struct Ends {
+    /// Gives what the application hands over.
+    pub outgoing: HandedOver,
+    /// Takes what the application is to hear, at last [`LinkEvent::Lost`].
+    pub incoming: mpsc::Sender<LinkEvent>,
+}
+
+impl Connection {
+    /// A connection, and the ends of it that its back end keeps.
+    pub fn with_ends(mtu: usize, interval: Duration, counters: Counters) -> (Self, Ends) {
+        let (outgoing, queue) = mpsc::channel(QUEUE);
+        let (to_application, incoming) = mpsc::channel(QUEUE);
+        let ends = Ends {
+            outgoing: HandedOver {
+                queue,
+                application: to_application.clone(),
+                mtu,
+                closing: false,
+            },
+            incoming: to_application,
+        };
+        let connection = Self {
+            mtu,
+            interval,
+            outgoing,
+            incoming,
+            counters,
+        };
+        (connection, ends)
+    }
+}
+
+/// The packets of an application, in its order.
+#[derive(Debug)]
+pub struct HandedOver {
+    queue: mpsc::Receiver<Outgoing>,
+    application: mpsc::Sender<LinkEvent>,
+    mtu: usize,
+    closing: bool,
+}
+
+impl HandedOver {
+    /// Waits for the next packet. After the application dropped an end gives what it handed over before, a goodbye perhaps,
+    /// and then `None`, as for a packet that is too long: the connection is to be ended. May be cancelled; nothing is lost.
+    pub async fn next(&mut self) -> Option<Outgoing> {
+        loop {
+            tokio::select! {
+                next = self.queue.recv() => return next.filter(|next| next.packet.len() <= self.mtu),
+                () = self.application.closed(), if !self.closing => {
+                    self.queue.close();
+                    self.closing = true;
+                }
+            }
+        }
+    }
+
+    /// Whether the application listens no more.
+    pub fn is_closing(&self) -> bool {
+        self.closing
+    }
+
+    /// Waits until the application listens no more.
+    pub(crate) async fn unheard(&self) {
+        self.application.closed().await;
+    }
 }

@@ -34,7 +34,9 @@ pub use air::{Air, Mishaps};
 pub use ble::gatt;
 #[cfg(feature = "ble")]
 pub use ble::{AdapterView, BleRadio, Bluetooth};
-pub use connection::{Connection, Counters, Direction, LinkCounters, LinkEvent, Mode, Outgoing};
+pub use connection::{
+    Connection, Counters, Direction, Ends, HandedOver, LinkCounters, LinkEvent, Mode, Outgoing,
+};
 pub use fault::{FrameFault, LinkFault, LinkLoss};
 pub use model::{Delivery, LinkModel, LinkParameters, Phy};
 pub use radio::{BoxFuture, Radio};

@@ -1,15 +1,11 @@
 use crate::{
-    Advertisement, BoxFuture, Connection, Direction, Endpoint, LinkEvent, LinkFault, LinkLoss, Mode,
-    Outgoing, Radio,
+    Advertisement, BoxFuture, Connection, Direction, Endpoint, Ends, HandedOver, LinkEvent, LinkFault,
+    LinkLoss, Mode, Outgoing, Radio,
 };
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
-
-/// Packets that wait in each queue beside the tap, as many as beside a link: a queue for one alone would change the task
-/// for each packet.
-const QUEUE: usize = 32;
 
 /// Somebody beside a radio, who hears all connections and changes nothing.
 pub trait Tap: Send + Sync {
@@ -66,8 +62,7 @@ impl TappedRadio {
             incoming: inner_incoming,
             counters,
         } = connection;
-        let (outgoing, from_application) = mpsc::channel(QUEUE);
-        let (to_application, incoming) = mpsc::channel(QUEUE);
+        let (tapped, Ends { outgoing, incoming }) = Connection::with_ends(mtu, interval, counters);
         let ear = Ear {
             tap: Arc::clone(&self.tap),
             connection: self.connections.fetch_add(1, Ordering::Relaxed),
@@ -75,18 +70,12 @@ impl TappedRadio {
         ear.hear(Heard::Connected { mtu, interval });
         tokio::spawn(async move {
             let loss = tokio::select! {
-                () = ear.down(from_application, inner_outgoing, &to_application) => None,
-                loss = ear.up(inner_incoming, &to_application) => loss,
+                () = ear.down(outgoing, inner_outgoing) => None,
+                loss = ear.up(inner_incoming, &incoming) => loss,
             };
             ear.hear(Heard::Ended(loss));
         });
-        Connection {
-            mtu,
-            interval,
-            outgoing,
-            incoming,
-            counters,
-        }
+        tapped
     }
 }
 
@@ -101,32 +90,16 @@ impl Ear {
         self.tap.hear(self.connection, heard);
     }
 
-    /// Until the application drops an end; what it handed over before, a goodbye perhaps, still goes out. A link that takes
-    /// no more tells so by its last event.
-    async fn down(
-        &self,
-        mut from: mpsc::Receiver<Outgoing>,
-        to: mpsc::Sender<Outgoing>,
-        application: &mpsc::Sender<LinkEvent>,
-    ) {
-        let mut closing = false;
-        loop {
-            let next = tokio::select! {
-                next = from.recv() => next,
-                () = application.closed(), if !closing => {
-                    from.close();
-                    closing = true;
-                    continue;
-                }
-            };
-            let Some(outgoing) = next else { return };
+    /// Until the application hands nothing over any more. A link that takes no more tells so by its last event.
+    async fn down(&self, mut from: HandedOver, to: mpsc::Sender<Outgoing>) {
+        while let Some(outgoing) = from.next().await {
             self.hear(Heard::Packet {
                 direction: Direction::ToDevice,
                 mode: outgoing.mode,
                 bytes: &outgoing.packet,
             });
             if to.send(outgoing).await.is_err() {
-                return application.closed().await;
+                return from.unheard().await;
             }
         }
     }

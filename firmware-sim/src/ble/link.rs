@@ -6,10 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
-use wand_link::{Connection, Counters, Direction, LinkEvent, LinkLoss, Outgoing, gatt};
+use wand_link::{Connection, Counters, Direction, Ends, HandedOver, LinkEvent, LinkLoss, Outgoing, gatt};
 
-/// Packets that wait in each queue between device and task.
-const QUEUE: usize = 32;
 /// How long letting a central go may take; BlueZ needs two seconds.
 const DISCONNECT: Duration = Duration::from_secs(5);
 /// How long what was notified last may need to get on air, before the connection is ended: BlueZ drops the rest.
@@ -42,34 +40,24 @@ enum End {
 impl Link {
     /// Starts the task.
     pub(super) fn start(self, mtu: usize) -> Connection {
-        let (to_device, incoming) = mpsc::channel(QUEUE);
-        let (outgoing, from_device) = mpsc::channel(QUEUE);
         let counters = Counters::default();
-        let counted = counters.clone();
-        tokio::spawn(self.run(from_device, to_device, counted, mtu));
-        Connection {
-            mtu,
-            interval: gatt::ASSUMED_INTERVAL,
-            outgoing,
-            incoming,
-            counters,
-        }
+        let (connection, ends) = Connection::with_ends(mtu, gatt::ASSUMED_INTERVAL, counters.clone());
+        tokio::spawn(self.run(ends, counters));
+        connection
     }
 
-    async fn run(
-        mut self,
-        from_device: mpsc::Receiver<Outgoing>,
-        to_device: mpsc::Sender<LinkEvent>,
-        counters: Counters,
-        mtu: usize,
-    ) {
+    async fn run(mut self, ends: Ends, counters: Counters) {
+        let Ends {
+            outgoing: from_device,
+            incoming: to_device,
+        } = ends;
         let stopped = self.notifier.stopped();
         let shut = async {
             // The door is there as long as this task.
             let _ = self.shut.wait_for(|shut| *shut).await;
         };
         let end = tokio::select! {
-            end = notify(&mut self.notifier, from_device, &to_device, &counters, mtu) => end,
+            end = notify(&mut self.notifier, from_device, &counters) => end,
             () = deliver(&mut self.packets, &to_device, &counters) => End::Lost(LinkLoss::Closed),
             () = stopped => End::Lost(LinkLoss::Range),
             () = disconnected(&self.device) => End::Lost(LinkLoss::Range),
@@ -92,32 +80,18 @@ impl Link {
     }
 }
 
-/// Notifies until the device drops an end or hands over a packet that is too long; then what is queued.
 async fn notify(
     notifier: &mut CharacteristicNotifier,
-    mut from_device: mpsc::Receiver<Outgoing>,
-    to_device: &mpsc::Sender<LinkEvent>,
+    mut from_device: HandedOver,
     counters: &Counters,
-    mtu: usize,
 ) -> End {
-    let mut closing = false;
-    loop {
-        let next = tokio::select! {
-            next = from_device.recv() => next,
-            () = to_device.closed(), if !closing => {
-                from_device.close();
-                closing = true;
-                continue;
-            }
-        };
-        let Some(Outgoing { packet, .. }) = next.filter(|next| next.packet.len() <= mtu) else {
-            return End::Dropped;
-        };
+    while let Some(Outgoing { packet, .. }) = from_device.next().await {
         counters.count(Direction::ToProgrammer, packet.len());
         if notifier.notify(packet).await.is_err() {
             return End::Lost(LinkLoss::Range);
         }
     }
+    End::Dropped
 }
 
 /// Hands written packets over; a device that listens no more is waited for by [`notify`].

@@ -3,14 +3,12 @@
 use super::contact::{EXCHANGE, Service, Taken};
 use super::fault::within;
 use super::gatt::ASSUMED_INTERVAL;
-use crate::{Connection, Counters, Direction, LinkEvent, LinkLoss, Mode, Outgoing};
+use crate::{Connection, Counters, Direction, HandedOver, LinkEvent, LinkLoss, Mode, Outgoing};
 use btleplug::api::{Characteristic, Peripheral as _, WriteType};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 
-/// Packets that wait in each queue between application and task.
-const QUEUE: usize = 32;
 /// How often the connection is looked at, should its end not be told: an adapter that was pulled out tells nothing.
 const LOOK: Duration = Duration::from_secs(2);
 /// How long the application may take to hear the last words.
@@ -23,28 +21,20 @@ pub(super) fn start(
     gone: watch::Receiver<bool>,
     place: impl Send + 'static,
 ) -> Connection {
-    let (to_application, incoming) = mpsc::channel(QUEUE);
-    let (outgoing, from_application) = mpsc::channel(QUEUE);
     let counters = Counters::default();
     contact.count_with(&counters);
-    let mtu = service.mtu;
+    let (connection, ends) = Connection::with_ends(service.mtu, ASSUMED_INTERVAL, counters.clone());
     let link = Link {
         contact,
         service,
-        to_application,
-        counters: counters.clone(),
+        to_application: ends.incoming,
+        counters,
     };
     tokio::spawn(async move {
-        link.run(from_application, gone).await;
+        link.run(ends.outgoing, gone).await;
         drop(place);
     });
-    Connection {
-        mtu,
-        interval: ASSUMED_INTERVAL,
-        outgoing,
-        incoming,
-        counters,
-    }
+    connection
 }
 
 struct Link {
@@ -55,17 +45,16 @@ struct Link {
 }
 
 impl Link {
-    async fn run(mut self, from_application: mpsc::Receiver<Outgoing>, gone: watch::Receiver<bool>) {
+    async fn run(mut self, from_application: HandedOver, gone: watch::Receiver<bool>) {
         let writer = Writer {
             contact: &self.contact,
             control: &self.service.control,
             bulk: &self.service.bulk,
-            mtu: self.service.mtu,
             counters: &self.counters,
         };
         let packets = &mut self.service.packets;
         let lost = tokio::select! {
-            () = writer.send(from_application, &self.to_application) => false,
+            () = writer.send(from_application) => false,
             () = deliver(packets, &self.to_application, &self.counters) => true,
             () = is_gone(gone, &self.contact) => true,
         };
@@ -92,31 +81,13 @@ struct Writer<'a> {
     contact: &'a Taken,
     control: &'a Characteristic,
     bulk: &'a Characteristic,
-    mtu: usize,
     counters: &'a Counters,
 }
 
 impl Writer<'_> {
-    /// Writes until the application drops an end or hands over a packet that is too long; then what is queued.
-    async fn send(
-        &self,
-        mut from_application: mpsc::Receiver<Outgoing>,
-        to_application: &mpsc::Sender<LinkEvent>,
-    ) {
-        let mut closing = false;
-        loop {
-            let next = tokio::select! {
-                next = from_application.recv() => next,
-                () = to_application.closed(), if !closing => {
-                    from_application.close();
-                    closing = true;
-                    continue;
-                }
-            };
-            match next.filter(|next| next.packet.len() <= self.mtu) {
-                Some(outgoing) => self.write(outgoing).await,
-                None => return,
-            }
+    async fn send(&self, mut from_application: HandedOver) {
+        while let Some(outgoing) = from_application.next().await {
+            self.write(outgoing).await;
         }
     }
 

@@ -1,9 +1,9 @@
+use super::ANSWER_DEADLINE;
 use super::directory::{self, Entry};
 use super::frame::{self, Frame};
-use super::{ANSWER_DEADLINE, QUEUE};
 use crate::{
-    Advertisement, BoxFuture, Connection, Counters, Direction, Endpoint, FrameFault, LinkEvent, LinkFault,
-    LinkLoss, Outgoing, Radio,
+    Advertisement, BoxFuture, Connection, Counters, Direction, Endpoint, Ends, FrameFault, HandedOver,
+    LinkEvent, LinkFault, LinkLoss, Outgoing, Radio,
 };
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -135,27 +135,20 @@ async fn open(entry: Entry) -> Result<Connection, LinkFault> {
 }
 
 fn join(stream: TcpStream, mtu: usize, interval_us: u32) -> Connection {
-    let (to_application, incoming) = mpsc::channel(QUEUE);
-    let (outgoing, from_application) = mpsc::channel(QUEUE);
     let counters = Counters::default();
+    let interval = Duration::from_micros(interval_us.into());
+    let (connection, Ends { outgoing, incoming }) = Connection::with_ends(mtu, interval, counters.clone());
     let (reader, writer) = stream.into_split();
-    let counted = counters.clone();
     tokio::spawn(async move {
         let loss = tokio::select! {
-            loss = receive(reader, &to_application, &counted) => Some(loss),
-            () = send(writer, from_application, &to_application, mtu, &counted) => None,
+            loss = receive(reader, &incoming, &counters) => Some(loss),
+            () = send(writer, outgoing, &counters) => None,
         };
         if let Some(loss) = loss {
-            let _ = to_application.send(LinkEvent::Lost(loss)).await;
+            let _ = incoming.send(LinkEvent::Lost(loss)).await;
         }
     });
-    Connection {
-        mtu,
-        interval: Duration::from_micros(interval_us.into()),
-        outgoing,
-        incoming,
-        counters,
-    }
+    connection
 }
 
 async fn receive(
@@ -178,32 +171,14 @@ async fn receive(
     }
 }
 
-/// Sends until the application drops an end or a packet is too long; then sends what is queued, and says so.
-async fn send(
-    mut writer: OwnedWriteHalf,
-    mut from_application: mpsc::Receiver<Outgoing>,
-    to_application: &mpsc::Sender<LinkEvent>,
-    mtu: usize,
-    counters: &Counters,
-) {
-    let mut closing = false;
-    loop {
-        let next = tokio::select! {
-            next = from_application.recv() => next,
-            () = to_application.closed(), if !closing => {
-                from_application.close();
-                closing = true;
-                continue;
-            }
-        };
-        let Some(Outgoing { packet, mode }) = next.filter(|next| next.packet.len() <= mtu) else {
-            break;
-        };
+/// Sends what the application hands over, and at last that it is over.
+async fn send(mut writer: OwnedWriteHalf, mut from_application: HandedOver, counters: &Counters) {
+    while let Some(Outgoing { packet, mode }) = from_application.next().await {
         counters.update(|counters| counters.count(Direction::ToDevice, packet.len()));
         if frame::write(&mut writer, &Frame::Packet(mode, packet), ANSWER_DEADLINE)
             .await
             .is_err()
-            && !closing
+            && !from_application.is_closing()
         {
             // The reader finds out why.
             return std::future::pending().await;

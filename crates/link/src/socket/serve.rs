@@ -2,7 +2,8 @@ use super::frame::{self, Frame};
 use super::listener::{Place, SocketSettings};
 use super::{ANSWER_DEADLINE, QUEUE};
 use crate::{
-    Connection, Counters, Direction, FrameFault, LinkEvent, LinkLoss, LinkModel, LinkParameters, Outgoing,
+    Connection, Counters, Direction, FrameFault, HandedOver, LinkEvent, LinkLoss, LinkModel, LinkParameters,
+    Outgoing,
 };
 use std::collections::VecDeque;
 use std::future::pending;
@@ -19,13 +20,13 @@ pub(super) fn start(
     range: watch::Receiver<bool>,
     place: Place,
 ) -> Connection {
-    let (to_application, incoming) = mpsc::channel(QUEUE);
-    let (outgoing, from_application) = mpsc::channel(QUEUE);
     let counters = Counters::default();
     let link = LinkParameters {
         mtu: settings.link.mtu.min(frame::LONGEST_BODY),
         ..settings.link
     };
+    let interval = Duration::from_micros(link.connection_interval_us);
+    let (connection, ends) = Connection::with_ends(link.mtu, interval, counters.clone());
     let (reader, mut writer) = stream.into_split();
     let (to_peer, mut frames) = mpsc::channel::<Frame>(QUEUE);
     let (from_peer_sender, from_peer) = mpsc::channel(QUEUE);
@@ -42,22 +43,15 @@ pub(super) fn start(
         started: Instant::now(),
         up: VecDeque::new(),
         down: VecDeque::new(),
-        to_application,
+        to_application: ends.incoming,
         to_peer,
-        counters: counters.clone(),
+        counters,
     };
     tokio::spawn(async move {
-        served.run(from_application, from_peer, range).await;
+        served.run(ends.outgoing, from_peer, range).await;
         drop(place);
     });
-    let interval = Duration::from_micros(link.connection_interval_us);
-    Connection {
-        mtu: link.mtu,
-        interval,
-        outgoing,
-        incoming,
-        counters,
-    }
+    connection
 }
 
 async fn read_frames(mut reader: impl AsyncRead + Unpin, frames: mpsc::Sender<Result<Frame, FrameFault>>) {
@@ -93,11 +87,11 @@ struct Served {
 impl Served {
     async fn run(
         mut self,
-        mut from_application: mpsc::Receiver<Outgoing>,
+        mut from_application: HandedOver,
         mut from_peer: mpsc::Receiver<Result<Frame, FrameFault>>,
         mut range: watch::Receiver<bool>,
     ) {
-        let (mut range_changes, mut closing) = (true, false);
+        let mut range_changes = true;
         let (to_application, to_peer) = (self.to_application.clone(), self.to_peer.clone());
         let end = loop {
             self.model
@@ -110,7 +104,7 @@ impl Served {
             let room_up = self.up.len() + self.model.queued(Direction::ToDevice) < QUEUE;
             let room_down = self.down.len() + self.model.queued(Direction::ToProgrammer) < QUEUE;
             tokio::select! {
-                outgoing = from_application.recv(), if room_down => match outgoing {
+                outgoing = from_application.next(), if room_down => match outgoing {
                     Some(outgoing) => if !self.send(outgoing) { break End::Dropped },
                     None => { self.flush(Direction::ToProgrammer).await; break End::Dropped }
                 },
@@ -125,10 +119,6 @@ impl Served {
                     Some(Err(FrameFault::Ended)) | None => break End::Lost(LinkLoss::Range),
                     Some(Ok(_) | Err(_)) => break End::Lost(LinkLoss::Closed),
                 },
-                () = to_application.closed(), if !closing => {
-                    from_application.close();
-                    closing = true;
-                }
                 permit = to_application.reserve(), if !self.up.is_empty() => match permit {
                     Ok(permit) => permit.send(LinkEvent::Packet(self.up.pop_front().unwrap_or_default())),
                     Err(_) => self.up.clear(),
