@@ -15,7 +15,7 @@ use wand_protocol::log::{self, LogEntry, LogFault, LogVerifier, UnverifiedCheckp
 use wand_protocol::message::{LogPage, RequestBody, ResponseBody};
 
 /// Entries asked for at once: of the usual length they fill most of what a message takes.
-const PAGE: u16 = 128;
+const PAGE: u16 = 192;
 /// Pages asked for before the first of them is there, so that the link does not stand still between them.
 const AHEAD: usize = 2;
 

@@ -7,6 +7,7 @@ use wand_crypto::{HashAlgorithm, rustcrypto};
 use wand_protocol::cbor;
 use wand_protocol::log::{Checkpoint, LogEntry, LogHead, MAX_DETAIL, sign_checkpoint};
 use wand_protocol::message::LogPage;
+use wand_protocol::segment::MAX_MESSAGE;
 
 /// What belongs to an entry.
 pub(super) enum Detail<'a> {
@@ -34,8 +35,8 @@ fn cut(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// Bytes of entries in a page at most, so that a page fits into a message.
-const PAGE_BYTES: usize = 12 * 1024;
+/// Bytes of entries in a page at most: what a message holds beside a checkpoint.
+const PAGE_BYTES: usize = MAX_MESSAGE - 1024;
 
 /// The hash of an entry is the protocol's, over its whole encoding; an entry that does not name the one before it has
 /// none.

@@ -6,10 +6,14 @@ use crate::stage::{Served, Setting, World, environment};
 use anyhow::{Context as _, Result};
 use std::time::{Duration, Instant};
 use tokio::process::Command;
+use tokio::time::timeout;
 use wand_figure::{Goal, Report, median};
 
 /// Starts of each window, alternating.
 const STARTS: usize = 7;
+/// How often is looked whether the window can be used, and how long.
+const LOOK: Duration = Duration::from_millis(5);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Rows of the long log.
 const ROWS: &str = "1000000";
 /// How long frames are watched.
@@ -74,7 +78,14 @@ async fn start(world: &World, program: &str, arguments: &[String], usable: &str)
     let begun = Instant::now();
     let client = driver.open(&world.program(program), arguments).await?;
     let page = Page::new(world, driver, client);
-    page.find(usable).await?;
+    let looking = async {
+        while !page.has(usable).await {
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    timeout(PATIENCE, looking)
+        .await
+        .with_context(|| format!("{program} cannot be used"))?;
     let usable_ms = begun.elapsed().as_secs_f64() * 1000.0;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let memory_mib = memory_of(page.driver_process()?)?;

@@ -231,8 +231,9 @@ impl Sender {
         Ok(())
     }
 
-    /// Cuts the next segment from the queue. It asks for an acknowledgement at half of what may be under way, and where
-    /// the sender would wait for one that nobody was asked for.
+    /// Cuts the next segment from the queue. It asks for an acknowledgement at five eighths of what may be under way,
+    /// so that the answer is there before the rest is used up, and where the sender would wait for one that nobody was
+    /// asked for.
     fn cut(&mut self) {
         let room = self.mtu.saturating_sub(DATA_HEADER).max(1);
         let Some(message) = self.messages.front() else {
@@ -250,7 +251,8 @@ impl Sender {
         self.unasked = self.unasked.saturating_add(1);
         let asked = self.in_flight.iter().any(|segment| segment.ask);
         let stalls = self.is_full(1) && !self.messages.is_empty() && !asked;
-        let ask = stalls || self.unasked >= self.limit().min(MAX_UNDER_WAY).div_ceil(2);
+        let most = self.limit().min(MAX_UNDER_WAY);
+        let ask = stalls || self.unasked >= most.saturating_mul(5).div_ceil(8);
         if ask {
             self.unasked = 0;
         }

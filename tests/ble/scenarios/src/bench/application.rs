@@ -41,6 +41,10 @@ pub(super) struct Transfer {
     pub(super) bytes: usize,
     /// Seconds from the first question to the last segment.
     pub(super) seconds: f64,
+    /// Packets notified, resends too.
+    pub(super) notified: usize,
+    /// Packets written meanwhile: questions and acknowledgements.
+    pub(super) written: usize,
 }
 
 impl Transfer {
@@ -97,6 +101,8 @@ pub(super) async fn session(
         log: Transfer {
             bytes: payload(log),
             seconds: span(log)?,
+            notified: count(log, Direction::ToProgrammer),
+            written: count(log, Direction::ToDevice),
         },
     })
 }
@@ -116,6 +122,13 @@ fn is_data(packet: &Captured) -> bool {
         .packet
         .first()
         .is_some_and(|kind| *kind == HELLO || kind & DATA != 0)
+}
+
+fn count(captured: &[Captured], direction: Direction) -> usize {
+    captured
+        .iter()
+        .filter(|packet| packet.direction == direction)
+        .count()
 }
 
 /// Seconds between the first and the last packet with data.

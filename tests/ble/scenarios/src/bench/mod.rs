@@ -99,6 +99,18 @@ fn report(bearers: &str, rounds: &[Round]) -> Report {
     }
     let log = format!("device log, {bearers}");
     report.add(&log, "bytes", median(&|round| round.0.log.bytes as f64), "B");
+    report.add(
+        &log,
+        "packets notified",
+        median(&|round| round.0.log.notified as f64),
+        "",
+    );
+    report.add(
+        &log,
+        "packets written",
+        median(&|round| round.0.log.written as f64),
+        "",
+    );
     report.add(&log, "goodput", median(&|round| round.0.log.goodput()), "B/s");
     report.add(
         &log,
