@@ -1,4 +1,11 @@
-import { asFault, type OutcomeView, type PageFault, type WorkView } from '$lib/api';
+import {
+  asFault,
+  type OutcomeView,
+  type PageFault,
+  type ResolvedView,
+  type Snapshot,
+  type WorkView,
+} from '$lib/api';
 import { stepOf } from './steps';
 
 export type RunPhase = 'idle' | 'running' | 'done' | 'failed';
@@ -10,11 +17,13 @@ export class CommandRun {
   reached = $state<string | null>(null);
   outcome = $state.raw<OutcomeView | null>(null);
   fault = $state.raw<PageFault | null>(null);
+  /** How many values it changes. */
+  changes = $state(0);
 
   /** Sends a command, unless one is on its way. */
-  async run(send: () => Promise<OutcomeView>): Promise<OutcomeView | null> {
+  async run(send: () => Promise<OutcomeView>, changes = 0): Promise<OutcomeView | null> {
     if (this.phase === 'running') return null;
-    Object.assign(this, { phase: 'running', reached: null, outcome: null, fault: null });
+    Object.assign(this, { phase: 'running', reached: null, outcome: null, fault: null, changes });
     try {
       this.outcome = await send();
       this.phase = 'done';
@@ -23,6 +32,12 @@ export class CommandRun {
       this.phase = 'failed';
     }
     return this.outcome;
+  }
+
+  /** How it turned out, when that was not known at its end and is known since. */
+  resolvedIn(snapshot: Snapshot): ResolvedView | null {
+    if (this.fault?.kind !== 'outcome-uncertain' || snapshot.uncertain.length > 0) return null;
+    return snapshot.session?.session.resolved ?? null;
   }
 
   /** Takes note of the work that a snapshot shows. */

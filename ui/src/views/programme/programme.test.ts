@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
 import '../../Rooms.svelte';
 import { pretend, stopPretending, type Scene } from '$lib/api/mock';
+import { snapshotOf } from '$lib/api/mock/scenes';
 import { edits } from '$lib/programme/programme-edits.svelte';
 
 beforeEach(() => {
@@ -84,6 +85,27 @@ describe('the programme', () => {
     expect(screen.getByRole('dialog', { name: 'Review one change' })).toBeInTheDocument();
     await userEvent.click(known);
     expect(await screen.findByRole('heading', { level: 1, name: 'Uncertain outcome' })).toBeInTheDocument();
+  });
+
+  it('tells how it turned out in the sheet that did not know, once the device has told (R-CM-5)', async () => {
+    const application = await open('session');
+    const { session } = application.snapshot;
+    application.answers.program = () => {
+      application.change({ uncertain: snapshotOf('uncertain').uncertain });
+      throw { kind: 'outcome-uncertain', sentence: 'No receipt came', next: 'connect again' };
+    };
+    await enter('lower-rate-limit', '{ArrowUp}');
+    await waitFor(() => expect(screen.getByTestId('review')).not.toHaveAttribute('aria-disabled'));
+    await userEvent.click(screen.getByTestId('review'));
+    await userEvent.click(await screen.findByTestId('program'));
+    await screen.findByRole('button', { name: 'See what is known' });
+    application.change({ session: null });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    application.change({ uncertain: [], session: snapshotOf('resolved').session ?? session });
+    const sheet = await screen.findByRole('dialog', { name: 'Review one change' });
+    expect(within(sheet).getByTestId('resolved')).toHaveTextContent('The device carried it out');
+    expect(sheet).not.toHaveTextContent('No receipt came');
+    expect(within(sheet).queryByTestId('command-steps')).toBeNull();
   });
 
   it('ends a try-out from its banner (R-CM-7)', async () => {
