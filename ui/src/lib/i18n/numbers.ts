@@ -31,6 +31,15 @@ export function number(value: number, fractionDigits?: number): string {
   return formatter(language(), fractionDigits).format(value);
 }
 
+/** A number that begins a text, such as `2.5 V`, with the decimal sign of the page's language. */
+export function inPageDigits(text: string): string {
+  const sign =
+    formatter(language(), 1)
+      .formatToParts(0.5)
+      .find(({ type }) => type === 'decimal')?.value ?? '.';
+  return text.replace(/^([−-]?\d+)\.(?=\d)/, `$1${sign}`);
+}
+
 /** Bytes as `812 B`, `1.2 kB`, `5.0 MB`. */
 export function bytes(count: number): string {
   if (count < 1000) return quantity(count, 'B', 0);

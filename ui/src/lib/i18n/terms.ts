@@ -1,4 +1,5 @@
 import { purposeWords } from '$lib/security/words';
+import { valueWords } from '$lib/therapy/words';
 import { wordsOf, type Language } from './catalogue';
 import { tMaybe } from './i18n.svelte';
 
@@ -51,7 +52,8 @@ export function changeWords(line: string): string | undefined {
   if (!line.includes(' → ')) return undefined;
   const [key, name = ''] = parameters.find(([, name]) => line.startsWith(`${name} `)) ?? [];
   const word = key && tMaybe(`therapy.${key}`);
-  return word && word + line.slice(name.length);
+  const values = line.slice(name.length + 1).split(' → ');
+  return word && `${word} ${values.map(valueWords).join(' → ')}`;
 }
 
 /** A refused certificate as the application names it, with what is said of it; `undefined` for anything else. */

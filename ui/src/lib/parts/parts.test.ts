@@ -70,6 +70,18 @@ describe('a stepper', () => {
     expect(spin).toHaveAttribute('aria-valuetext', `${raw} ppm`);
   });
 
+  it.each(['2.5', '2,5'])('takes %s for the same number, whichever sign the page writes', async (typed) => {
+    const onchange = vi.fn();
+    const steps = [
+      { raw: 24, text: '2,4 V' },
+      { raw: 25, text: '2,5 V' },
+    ];
+    render(Stepper, { label: 'Amplitude', steps, value: 24, onchange });
+    await userEvent.tab();
+    await userEvent.keyboard(typed);
+    expect(onchange).toHaveBeenLastCalledWith(25);
+  });
+
   it('stops at the ends', async () => {
     const { onchange } = await stepper(80);
     await userEvent.keyboard('{ArrowUp}{PageUp}{End}');

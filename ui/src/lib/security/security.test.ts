@@ -134,7 +134,7 @@ describe('ASN.1', () => {
 
 describe('words', () => {
   it('translate the purposes that are known, and leave others as they are', () => {
-    expect(purposeWords('device identity (Pacemaker)')).toBe('device identity (Pacemaker)');
+    expect(purposeWords('device identity (pacemaker)')).toBe('device identity (pacemaker)');
     expect(purposeWords('operator session (service engineer)')).toBe('operator session (service engineer)');
     expect(purposeWords('something new (7)')).toBe('something new (7)');
   });

@@ -15,7 +15,9 @@ export function termWords(family: string, term: string): string {
 export function purposeWords(purpose: string): string {
   const [, base = purpose, qualifier] = /^(.*?)(?: \((.*)\))?$/.exec(purpose) ?? [];
   const words = termWords('purpose', base);
-  return qualifier === undefined ? words : `${words} (${termWords('role', qualifier)})`;
+  if (qualifier === undefined) return words;
+  const of = tMaybe(`security.deviceClass.${slug(qualifier)}`) ?? termWords('role', qualifier);
+  return `${words} (${of})`;
 }
 
 /** Hexadecimal digits in groups of four. */

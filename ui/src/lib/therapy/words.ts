@@ -1,4 +1,5 @@
 import { t, tMaybe } from '$lib/i18n/i18n.svelte';
+import { inPageDigits } from '$lib/i18n/numbers';
 
 type Kind =
   | 'parameter'
@@ -23,8 +24,14 @@ export function ruleWord(rule: string): string | undefined {
   return tMaybe(`therapy.rule.${rule}`);
 }
 
+/** A value of a parameter or a measurement as the page says it: `Aus` for `Off`, `2,5 V` for `2.5 V`. */
+export function valueWords(text: string): string {
+  return tMaybe(`therapy.value.${text.toLowerCase()}`) ?? inPageDigits(text);
+}
+
 /** `60` and `70 ppm` for `60 ppm` and `70 ppm`: the unit is said once. */
-export function inOneUnit(before: string, after: string): { before: string; after: string } {
+export function inOneUnit(from: string, to: string): { before: string; after: string } {
+  const [before, after] = [valueWords(from), valueWords(to)];
   const unit = /^[\d.,−-]+(\s.+)$/.exec(after)?.[1];
   const short = unit !== undefined && before.endsWith(unit) && /^[\d.,−-]+\s/.test(before);
   return { before: short ? before.slice(0, -unit.length) : before, after };
