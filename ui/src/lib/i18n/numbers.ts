@@ -31,13 +31,22 @@ export function number(value: number, fractionDigits?: number): string {
   return formatter(language(), fractionDigits).format(value);
 }
 
+/** Their decimal signs; told by formatting, which a table of values would do too often. */
+const signs = new Map<Language, string>();
+
+function decimalSign(spoken: Language): string {
+  let sign = signs.get(spoken);
+  if (sign === undefined) {
+    const parts = formatter(spoken, 1).formatToParts(0.5);
+    sign = parts.find(({ type }) => type === 'decimal')?.value ?? '.';
+    signs.set(spoken, sign);
+  }
+  return sign;
+}
+
 /** A number that begins a text, such as `2.5 V`, with the decimal sign of the page's language. */
 export function inPageDigits(text: string): string {
-  const sign =
-    formatter(language(), 1)
-      .formatToParts(0.5)
-      .find(({ type }) => type === 'decimal')?.value ?? '.';
-  return text.replace(/^([−-]?\d+)\.(?=\d)/, `$1${sign}`);
+  return text.replace(/^([−-]?\d+)\.(?=\d)/, `$1${decimalSign(language())}`);
 }
 
 /** Bytes as `812 B`, `1.2 kB`, `5.0 MB`. */
