@@ -3,8 +3,7 @@
 use crate::stage::{Beginning, Device, Fate, Operator, Stage, fails};
 use anyhow::{Context as _, Result, ensure};
 use wand_link::Direction;
-use wand_programmer::view::SessionView;
-use wand_programmer::{Fault, FaultKind};
+use wand_programmer::FaultKind;
 
 /// What a handshake that was cut off may end with.
 const CUT_OFF: [FaultKind; 2] = [FaultKind::LinkLost, FaultKind::Timeout];
@@ -17,6 +16,7 @@ const MESSAGES: usize = 4;
 pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     let device = stage.device(Beginning::Acquainted, 1).await?;
     let operator = stage.operator(Beginning::Acquainted).await?;
+    let endpoint = operator.find(&device.serial).await?;
     for (what, fate) in [
         ("HELLO is lost", Fate::DropBefore),
         ("HELLO was sent", Fate::DropAfter),
@@ -24,7 +24,7 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
         operator
             .wire
             .watch(move |passing| if passing.is_hello() { fate } else { Fate::Pass });
-        is_cut_off(&operator, &device).await.context(what)?;
+        is_cut_off(&operator, &endpoint, &device).await.context(what)?;
     }
     for message in 1..MESSAGES {
         let fate = if message % 2 == 0 {
@@ -38,26 +38,24 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
                 false => Fate::Pass,
             },
         );
-        is_cut_off(&operator, &device)
+        is_cut_off(&operator, &endpoint, &device)
             .await
             .with_context(|| format!("at message_{message}"))?;
     }
-    after_the_last(&operator, &device).await.context("at message_4")?;
+    after_the_last(&operator, &endpoint, &device)
+        .await
+        .context("at message_4")?;
     device.paces_at(60)?;
     operator.leave(stage).await?;
     device.stop().await
 }
 
-/// Connects to where the device is now, whoever it is: one that is named is looked for, and met, where it has moved to with
-/// its next token.
-async fn connect(operator: &Operator, device: &Device) -> Result<Result<SessionView, Fault>> {
+async fn is_cut_off(operator: &Operator, endpoint: &str, device: &Device) -> Result<()> {
     device.admit()?;
-    let endpoint = operator.find(&device.serial).await?;
-    Ok(operator.desk.connect(endpoint, None).await)
-}
-
-async fn is_cut_off(operator: &Operator, device: &Device) -> Result<()> {
-    let connected = connect(operator, device).await?;
+    let connected = operator
+        .desk
+        .connect(endpoint.to_owned(), Some(device.serial.clone()))
+        .await;
     fails(connected, &CUT_OFF)?;
     ensure!(operator.wire.met(), "the packet never passed");
     ensure!(
@@ -68,14 +66,18 @@ async fn is_cut_off(operator: &Operator, device: &Device) -> Result<()> {
     Ok(())
 }
 
-async fn after_the_last(operator: &Operator, device: &Device) -> Result<()> {
+async fn after_the_last(operator: &Operator, endpoint: &str, device: &Device) -> Result<()> {
+    device.admit()?;
     operator.wire.watch(|passing| {
         match passing.direction == Direction::ToDevice && passing.is_data() && passing.turn >= MESSAGES {
             true => Fate::DropBefore,
             false => Fate::Pass,
         }
     });
-    let connected = connect(operator, device).await?;
+    let connected = operator
+        .desk
+        .connect(endpoint.to_owned(), Some(device.serial.clone()))
+        .await;
     if let Ok(session) = connected {
         operator.is_back(&session).await?;
     } else {

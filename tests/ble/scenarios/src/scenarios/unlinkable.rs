@@ -1,11 +1,10 @@
 //! A device's advertising over three periods, as somebody hears it who wants to know it again.
 
 use crate::evidence::advertising::{self, Period};
-use crate::stage::{Beginning, Device, Stage, until};
+use crate::stage::{Beginning, Device, Stage, clock, until};
 use anyhow::{Context as _, Result, ensure};
 use std::cell::Cell;
 use std::time::Duration;
-use tokio::process::Command;
 use wand_protocol::pairing::ADVERTISING_PERIOD_S;
 
 const ACQUAINTED: Beginning = Beginning::Acquainted;
@@ -40,7 +39,7 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
         tokio::time::sleep(LISTENED).await;
         is_known(stage, &device).await?;
         if period < PERIODS {
-            pass(ADVERTISING_PERIOD_S).await?;
+            clock::pass(ADVERTISING_PERIOD_S).await?;
         }
     }
     let periods = heard()?;
@@ -69,18 +68,4 @@ async fn is_known(stage: &Stage<'_>, device: &Device) -> Result<()> {
         Ok(known)
     })
     .await
-}
-
-/// Lets time pass, for everybody in this kernel.
-async fn pass(seconds: u64) -> Result<()> {
-    let set = Command::new("date")
-        .args(["--set", &format!("+{seconds} seconds")])
-        .output()
-        .await?;
-    ensure!(
-        set.status.success(),
-        "date: {}",
-        String::from_utf8_lossy(&set.stderr)
-    );
-    Ok(())
 }

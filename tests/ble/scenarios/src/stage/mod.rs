@@ -2,6 +2,7 @@
 
 mod air;
 pub(crate) mod clinic;
+pub(crate) mod clock;
 mod desk;
 mod device;
 pub(crate) mod logs;
@@ -78,12 +79,13 @@ pub(crate) struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    /// Waits until the air is calm, and opens the scenario's log.
+    /// Waits until the air is calm, sees to it that no advertising period ends meanwhile, and opens the scenario's log.
     pub(crate) async fn set(world: &'a World, name: &str) -> Result<Self> {
         let out = world.out.join(name);
         std::fs::create_dir_all(&out)?;
         logs::to(&out.join("scenario.log"))?;
         world.sky.calm().await?;
+        clock::stay_in_period().await.context("the clock")?;
         Ok(Self {
             world,
             folder: tempfile::tempdir()?,
