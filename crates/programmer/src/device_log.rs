@@ -14,18 +14,38 @@ use wand_contract::{DeviceLogView, LogEntryView};
 use wand_protocol::log::{self, LogEntry, LogFault, LogVerifier, UnverifiedCheckpoint};
 use wand_protocol::message::{LogPage, RequestBody, ResponseBody};
 
-/// Entries asked for at once: of the usual length they fill most of what a message takes.
+/// Entries asked for at once, until a page says that fewer fit: of the usual length they fill most of what a message takes.
 const PAGE: u16 = 192;
 /// Pages asked for before the first of them is there, so that the link does not stand still between them.
 const AHEAD: usize = 2;
 
 /// Pages that are asked for.
-#[derive(Default)]
 struct Asked {
+    /// Entries of each.
+    size: u16,
     /// From which entry on, and under which number.
     pages: VecDeque<(u64, u32)>,
     /// No entry is asked for ahead from here on: the device would sign a checkpoint for nothing.
     end: u64,
+}
+
+impl Asked {
+    fn until(end: u64) -> Self {
+        Self {
+            size: PAGE,
+            pages: VecDeque::new(),
+            end,
+        }
+    }
+
+    /// Takes note of a page that was not the last. After one that is shorter than asked for, an eighth less is asked for than
+    /// fitted: what is asked for ahead follows a page only if that is as long as asked for, and is sent for nothing otherwise.
+    fn came(&mut self, entries: usize) {
+        let fitted = u16::try_from(entries).unwrap_or(PAGE);
+        if fitted < self.size {
+            self.size = (fitted - fitted / 8).max(1);
+        }
+    }
 }
 
 impl Workstation {
@@ -44,14 +64,8 @@ impl Workstation {
         let mut verifier = LogVerifier::new(known);
         let mut entries = Vec::new();
         let mut kept = Vec::new();
-        let mut asked = Asked {
-            end: self
-                .session()?
-                .report
-                .as_ref()
-                .map_or(0, |report| report.log_next),
-            ..Asked::default()
-        };
+        let report = self.session()?.report.as_ref();
+        let mut asked = Asked::until(report.map_or(0, |report| report.log_next));
         let checkpoint = loop {
             let page = self.page(verifier.wanted(), &mut asked).await?;
             for entry in &page.entries {
@@ -67,6 +81,7 @@ impl Workstation {
             if !page.more || page.entries.is_empty() {
                 break page.checkpoint;
             }
+            asked.came(page.entries.len());
         };
         let provider = self.provider;
         let checkpoint = checkpoint.ok_or_else(unexpected)?;
@@ -102,18 +117,21 @@ impl Workstation {
             None => {
                 // A page was shorter than asked for: what was asked for ahead does not follow it.
                 asked.pages.clear();
-                self.pose(RequestBody::ReadLog { from, max: PAGE })?
+                self.pose(RequestBody::ReadLog {
+                    from,
+                    max: asked.size,
+                })?
             }
         };
         while asked.pages.len() < AHEAD {
             let last = asked.pages.back().map_or(from, |(first, _)| *first);
-            let next = last.saturating_add(PAGE.into());
+            let next = last.saturating_add(asked.size.into());
             if next >= asked.end {
                 break;
             }
             let id = self.pose(RequestBody::ReadLog {
                 from: next,
-                max: PAGE,
+                max: asked.size,
             })?;
             asked.pages.push_back((next, id));
         }
@@ -169,5 +187,27 @@ fn view(entry: &LogEntry) -> LogEntryView {
         time: entry.time,
         code: entry.code_name(),
         detail: entry.detail_text(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fewer_are_asked_for_once_fewer_fit() {
+        for (came, size) in [
+            (&[192, 192][..], 192),
+            (&[160], 140),
+            (&[160, 140, 140], 140),
+            (&[160, 120], 105),
+            (&[1], 1),
+            (&[0], 1),
+            (&[100_000], 192),
+        ] {
+            let mut asked = Asked::until(5_000);
+            came.iter().for_each(|entries| asked.came(*entries));
+            assert_eq!(asked.size, size, "{came:?}");
+        }
     }
 }
