@@ -6,6 +6,7 @@ import {
   type Snapshot,
   type WorkView,
 } from '$lib/api';
+import { snapshots } from '$lib/api/snapshots.svelte';
 import { stepOf } from './steps';
 
 export type RunPhase = 'idle' | 'running' | 'done' | 'failed';
@@ -19,6 +20,8 @@ export class CommandRun {
   fault = $state.raw<PageFault | null>(null);
   /** How many values it changes. */
   changes = $state(0);
+  /** The session in which it failed; emergency therapy may have begun in an earlier one. */
+  #failedIn: string | undefined;
 
   /** Sends a command, unless one is on its way. */
   async run(send: () => Promise<OutcomeView>, changes = 0): Promise<OutcomeView | null> {
@@ -28,16 +31,21 @@ export class CommandRun {
       this.outcome = await send();
       this.phase = 'done';
     } catch (reason) {
+      this.#failedIn = snapshots.current?.session?.session.session_id;
       this.fault = asFault(reason);
       this.phase = 'failed';
     }
     return this.outcome;
   }
 
-  /** How it turned out, when that was not known at its end and is known since. */
+  /**
+   * How it turned out, when that was not known at its end and is known since. Only a later session can tell: what the one in
+   * which it failed had resolved was an earlier command.
+   */
   resolvedIn(snapshot: Snapshot): ResolvedView | null {
     if (this.fault?.kind !== 'outcome-uncertain' || snapshot.uncertain.length > 0) return null;
-    return snapshot.session?.session.resolved ?? null;
+    const session = snapshot.session?.session;
+    return session && session.session_id !== this.#failedIn ? session.resolved : null;
   }
 
   /** Takes note of the work that a snapshot shows. */

@@ -87,9 +87,22 @@ describe('the programme', () => {
     expect(await screen.findByRole('heading', { level: 1, name: 'Uncertain outcome' })).toBeInTheDocument();
   });
 
+  it('tells nothing of an earlier command in the sheet of one whose outcome is not known (R-CM-5)', async () => {
+    const application = await open('resolved');
+    application.answers.program = () => {
+      throw { kind: 'outcome-uncertain', sentence: 'No receipt came', next: 'connect again' };
+    };
+    await enter('lower-rate-limit', '{ArrowUp}');
+    await waitFor(() => expect(screen.getByTestId('review')).not.toHaveAttribute('aria-disabled'));
+    await userEvent.click(screen.getByTestId('review'));
+    await userEvent.click(await screen.findByTestId('program'));
+    await screen.findByRole('button', { name: 'See what is known' });
+    expect(screen.getByRole('dialog')).toHaveTextContent('No receipt came');
+    expect(within(screen.getByRole('dialog')).queryByTestId('resolved')).toBeNull();
+  });
+
   it('tells how it turned out in the sheet that did not know, once the device has told (R-CM-5)', async () => {
     const application = await open('session');
-    const { session } = application.snapshot;
     application.answers.program = () => {
       application.change({ uncertain: snapshotOf('uncertain').uncertain });
       throw { kind: 'outcome-uncertain', sentence: 'No receipt came', next: 'connect again' };
@@ -101,7 +114,9 @@ describe('the programme', () => {
     await screen.findByRole('button', { name: 'See what is known' });
     application.change({ session: null });
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    application.change({ uncertain: [], session: snapshotOf('resolved').session ?? session });
+    const { session } = snapshotOf('resolved');
+    if (session) session.session.session_id = 'another';
+    application.change({ uncertain: [], session });
     const sheet = await screen.findByRole('dialog', { name: 'Review one change' });
     expect(within(sheet).getByTestId('resolved')).toHaveTextContent('The device carried it out');
     expect(sheet).not.toHaveTextContent('No receipt came');
