@@ -106,7 +106,7 @@ impl Authority {
     }
 
     #[cfg(fuzzing)]
-    pub(crate) fn journal_signer(&self) -> (&dyn wand_crypto::Signer, &'static dyn Provider) {
+    pub(crate) fn journal_signer(&self) -> (&dyn Signer, &'static dyn Provider) {
         (self.journal.signer(), self.provider)
     }
 
