@@ -98,7 +98,11 @@ impl Contact {
                 Err(fault) => fault,
             };
             self.abandon().await;
-            let again = matches!(fault, LinkFault::TimedOut(_) | LinkFault::Bluetooth { .. });
+            // A device that has just started, or taken a new address, may not have all of its services yet.
+            let again = matches!(
+                fault,
+                LinkFault::TimedOut(_) | LinkFault::Bluetooth { .. } | LinkFault::NoService(_)
+            );
             if is_absence(&fault) {
                 return Err(LinkFault::Unreachable(endpoint(&self.peripheral.id())));
             }
