@@ -13,8 +13,10 @@ pub struct CertificateView {
     pub issuer: String,
     /// Serial number in hex.
     pub serial_number: String,
-    /// What its key may do.
+    /// What its key is for: functions of Wand, else the extended key usage.
     pub purposes: Vec<String>,
+    /// Key usage (RFC 5280 §4.2.1.3): one entry for each bit, such as `key agreement`.
+    pub key_usage: Vec<String>,
     /// Begin of validity, seconds since 1970.
     pub not_before: u64,
     /// End of validity, seconds since 1970.

@@ -42,6 +42,7 @@ impl Inspected {
             issuer: read.issuer_text.clone(),
             serial_number: hex::encode(&read.serial_number),
             purposes: self.purposes(),
+            key_usage: self.lines_of("keyUsage"),
             not_before: read.not_before,
             not_after: read.not_after,
             fingerprint: hex::encode(fingerprint_of(provider, &self.der)),
@@ -57,7 +58,13 @@ impl Inspected {
         if !read.purposes.is_empty() {
             return read.purposes.iter().map(words::purpose).collect();
         }
-        let listed = read.extensions.iter().find(|one| one.name == "extKeyUsage");
+        self.lines_of("extKeyUsage")
+    }
+
+    /// An extension in words; empty if there is none of this name.
+    fn lines_of(&self, name: &str) -> Vec<String> {
+        let mut extensions = self.inspection.extensions.iter();
+        let listed = extensions.find(|one| one.name == name);
         listed.map(|one| one.lines.clone()).unwrap_or_default()
     }
 

@@ -249,6 +249,12 @@ impl Workstation {
             issuer: certificate.issuer(),
             serial_number: hex::encode(certificate.serial_number()),
             purposes: certificate.purposes().iter().map(words::purpose).collect(),
+            key_usage: certificate
+                .key_usage()
+                .words()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             not_before: certificate.not_before(),
             not_after: certificate.not_after(),
             fingerprint: hex::encode(certificate.fingerprint(self.provider)),

@@ -88,7 +88,7 @@ pub(super) fn certificates(certificates: &[CertificateView]) -> Table {
         let purposes = if one.purposes.is_empty() {
             "issuing".to_owned()
         } else {
-            one.purposes.join(", ")
+            format!("{}; {}", one.purposes.join(", "), one.key_usage.join(", "))
         };
         table.row([
             one.subject.clone(),

@@ -62,6 +62,26 @@ impl KeyUsage {
         Self(self.0 | other.0)
     }
 
+    /// A few words for each bit that is set, in the order of the bits.
+    pub fn words(self) -> Vec<&'static str> {
+        const BITS: [&str; 9] = [
+            "digital signature",
+            "content commitment",
+            "key encipherment",
+            "data encipherment",
+            "key agreement",
+            "signing certificates",
+            "signing revocation lists",
+            "enciphering only, in key agreement",
+            "deciphering only, in key agreement",
+        ];
+        (0u32..)
+            .zip(BITS)
+            .filter(|(bit, _)| self.0.checked_shr(*bit).is_some_and(|bits| bits & 1 == 1))
+            .map(|(_, words)| words)
+            .collect()
+    }
+
     pub(crate) const fn from_bits(bits: u16) -> Self {
         Self(bits)
     }

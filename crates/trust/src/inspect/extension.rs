@@ -114,23 +114,8 @@ fn basic_constraints(constraints: BasicConstraints) -> Vec<String> {
 }
 
 fn key_usage(usage: pkix::KeyUsage) -> Vec<String> {
-    const BITS: [&str; 9] = [
-        "digital signature",
-        "content commitment",
-        "key encipherment",
-        "data encipherment",
-        "key agreement",
-        "signing certificates",
-        "signing revocation lists",
-        "enciphering only, in key agreement",
-        "deciphering only, in key agreement",
-    ];
     let usage = KeyUsage::from_bits(usage.0.bits());
-    (0u32..)
-        .zip(BITS)
-        .filter(|(bit, _)| usage.contains(KeyUsage::from_bits(1u16.checked_shl(*bit).unwrap_or_default())))
-        .map(|(_, name)| name.to_string())
-        .collect()
+    usage.words().into_iter().map(ToString::to_string).collect()
 }
 
 fn key_purposes(purposes: &[AnyRef<'_>], words: Words<'_>) -> Vec<String> {

@@ -4,7 +4,7 @@ use crate::support::der::{bits, integer, list, octets, oid, seq, tlv};
 use crate::support::oids::{AIA, NAME_CONSTRAINTS, POLICIES, SAN, UNKNOWN};
 use crate::support::{Chain, Extension, class_purpose, dns, eku, san};
 use wand_trust::inspect::{InspectFault, Inspection, asn1, certificate_pem};
-use wand_trust::{Function, Purpose};
+use wand_trust::{Certificate, Function, Purpose};
 
 fn words(purpose: &Purpose) -> String {
     format!("{:?} {:?}", purpose.function, purpose.qualifier)
@@ -31,6 +31,8 @@ fn a_chain_of_ours_is_told_in_words() {
     assert_eq!(leaf.public_key, "P-256");
     assert!(!leaf.is_ca());
     assert_eq!(lines(&leaf, "keyUsage"), ["digital signature"]);
+    let read = Certificate::from_der(&chain.leaf_der()).expect("a certificate");
+    assert_eq!(read.key_usage().words(), ["digital signature"]);
     assert_eq!(
         lines(&leaf, "extKeyUsage"),
         ["CommandSigning Some(1) (2.25.604472323588145654389786.3.1)"]

@@ -258,8 +258,10 @@ export type CertificateView = {
 	issuer: string,
 	/**  Serial number in hex. */
 	serial_number: string,
-	/**  What its key may do. */
+	/**  What its key is for: functions of Wand, else the extended key usage. */
 	purposes: string[],
+	/**  Key usage (RFC 5280 §4.2.1.3): one entry for each bit, such as `key agreement`. */
+	key_usage: string[],
 	/**  Begin of validity, seconds since 1970. */
 	not_before: number,
 	/**  End of validity, seconds since 1970. */

@@ -1,6 +1,11 @@
+import type { CertificateView } from '$lib/api';
 import { inPageLanguage } from '$lib/i18n/said';
 import { purposeWords } from './words';
 
 /** Words for what a certificate's key may be used for. */
 export const purposesWords = (purposes: readonly string[]): string[] =>
   purposes.map((purpose) => purposeWords(inPageLanguage(purpose)));
+
+/** Words for what a key with a purpose does for it, which tells two certificates of one purpose apart. */
+export const usageWords = (certificate: CertificateView): string[] =>
+  certificate.purposes.length === 0 ? [] : certificate.key_usage.map((use) => inPageLanguage(use));

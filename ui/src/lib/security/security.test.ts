@@ -7,6 +7,7 @@ import { path } from '$lib/api/mock/session';
 import { speak } from '$lib/i18n/i18n.svelte';
 import Asn1Tree from './Asn1Tree.svelte';
 import CertificateContent from './CertificateContent.svelte';
+import CertificateList from './CertificateList.svelte';
 import CertificateSheet from './CertificateSheet.svelte';
 import CertificateTree from './CertificateTree.svelte';
 import ExtensionList from './ExtensionList.svelte';
@@ -33,6 +34,17 @@ describe('a certificate path', () => {
     expect(items[2]).toHaveTextContent('Proves the identity');
     await userEvent.click(buttons[2] as HTMLElement);
     expect(onopen).toHaveBeenCalledWith(leaf.fingerprint);
+  });
+
+  it('tells what a key does for its purpose, as a device has two keys for one', () => {
+    render(CertificateList, {
+      certificates: [leaf, { ...leaf, key_usage: ['key agreement'], fingerprint: '12ab'.repeat(16) }],
+      now,
+      onopen: () => undefined,
+    });
+    const [signing, agreeing] = screen.getAllByRole('listitem');
+    expect(signing).toHaveTextContent('digital signature · WP-2041 00417');
+    expect(agreeing).toHaveTextContent('key agreement · WP-2041 00417');
   });
 
   it('shows a warning and a name that would act on its neighbours harmlessly', () => {

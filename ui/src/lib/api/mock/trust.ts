@@ -6,16 +6,16 @@ import { policy } from './policy';
 const now = Math.floor(Date.now() / 1000);
 /** What a device holds: a certificate for each of its keys. */
 function held(path: CertificateView[]): CertificateView[] {
-  const purposes = [
-    'device identity (Pacemaker)',
-    'device identity (Pacemaker)',
-    'evidence signing (Pacemaker)',
+  const keys = [
+    { purposes: ['device identity (Pacemaker)'], key_usage: ['digital signature'] },
+    { purposes: ['device identity (Pacemaker)'], key_usage: ['key agreement'] },
+    { purposes: ['evidence signing (Pacemaker)'], key_usage: ['digital signature'] },
   ];
   const leaf = path[0];
   if (!leaf) return [];
-  return purposes.map((purpose, place) => ({
+  return keys.map((key, place) => ({
     ...leaf,
-    purposes: [purpose],
+    ...key,
     serial_number: `3f9a20c${place + 1}`,
     fingerprint: place === 0 ? leaf.fingerprint : `${place}0ffee12`.repeat(8),
     not_after: leaf.not_after - place * 120 * 86_400,
