@@ -4,7 +4,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { takeBeginning } from './lib/api';
 import { readWords } from './lib/i18n/catalogue';
-import { spokenOf, systemLanguage } from './lib/i18n/i18n.svelte';
+import { spokenOf } from './lib/i18n/i18n.svelte';
 
 async function begin(): Promise<void> {
   // The page alone, without the application: in development, and in a build made with `--mode mock`.
@@ -14,8 +14,7 @@ async function begin(): Promise<void> {
   }
   const beginning = takeBeginning();
   // So that the first screen is drawn in its language at once; English is there whatever comes of it.
-  const spoken = beginning ? spokenOf(beginning.preferences.language) : systemLanguage();
-  await readWords(spoken).catch(() => undefined);
+  await readWords(spokenOf(beginning?.preferences.language)).catch(() => undefined);
   const target = document.getElementById('app');
   if (target) mount(App, { target, props: { beginning } });
 }

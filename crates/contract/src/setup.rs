@@ -85,8 +85,8 @@ pub struct Preferences {
     pub theme: String,
     /// Text size in percent: 90 to 150.
     pub text_size: u16,
-    /// `en` or `de`.
-    pub language: String,
+    /// `en` or `de`; `None` when nobody chose: the system's.
+    pub language: Option<String>,
     /// The way to devices; `None` when nobody chose: Bluetooth, or the simulated air where the program was started with one.
     pub radio: Option<RadioChoice>,
 }
@@ -96,7 +96,7 @@ impl Default for Preferences {
         Self {
             theme: "system".into(),
             text_size: 100,
-            language: "en".into(),
+            language: None,
             radio: None,
         }
     }

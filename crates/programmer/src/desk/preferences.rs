@@ -14,6 +14,9 @@ const ASIDE: &str = "preferences.damaged.json";
 const LONGEST: u64 = 64 * 1024;
 /// No adapter's name is longer, in bytes.
 const LONGEST_NAME: usize = 64;
+/// What the page has; another value counts as not chosen.
+const THEMES: [&str; 4] = ["system", "light", "dark", "high-contrast"];
+const LANGUAGES: [&str; 2] = ["en", "de"];
 
 /// Preferences as they were found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,22 +130,13 @@ fn write(folder: &Path, preferences: Preferences) -> Result<Preferences, Fault> 
 
 /// Known values, and a text size of 90 to 150 percent.
 fn sound(preferences: Preferences) -> Preferences {
-    let defaults = Preferences::default();
-    let known = |value: String, values: &[&str], default: String| {
-        if values.contains(&value.as_str()) {
-            value
-        } else {
-            default
-        }
-    };
+    let theme = Some(preferences.theme);
+    let theme = theme.filter(|theme| THEMES.contains(&theme.as_str()));
+    let language = preferences.language;
     Preferences {
-        theme: known(
-            preferences.theme,
-            &["system", "light", "dark", "high-contrast"],
-            defaults.theme,
-        ),
+        theme: theme.unwrap_or_else(|| Preferences::default().theme),
         text_size: preferences.text_size.clamp(90, 150),
-        language: known(preferences.language, &["en", "de"], defaults.language),
+        language: language.filter(|language| LANGUAGES.contains(&language.as_str())),
         radio: preferences.radio.map(|radio| match radio {
             RadioChoice::Bluetooth { adapter } => RadioChoice::Bluetooth {
                 adapter: adapter.filter(|name| !name.is_empty() && name.len() <= LONGEST_NAME),
@@ -157,11 +151,11 @@ mod tests {
     use super::*;
     use tempfile::tempdir;
 
-    fn preferences(theme: &str, text_size: u16, language: &str) -> Preferences {
+    fn preferences(theme: &str, text_size: u16, language: Option<&str>) -> Preferences {
         Preferences {
             theme: theme.into(),
             text_size,
-            language: language.into(),
+            language: language.map(str::to_owned),
             radio: None,
         }
     }
@@ -197,11 +191,14 @@ mod tests {
     fn a_choice_is_kept_and_brought_into_range() {
         let folder = tempdir().unwrap();
         let cases = [
-            (preferences("dark", 120, "de"), preferences("dark", 120, "de")),
-            (preferences("pink", 9, "xx"), preferences("system", 90, "en")),
             (
-                preferences("high-contrast", u16::MAX, "en"),
-                preferences("high-contrast", 150, "en"),
+                preferences("dark", 120, Some("de")),
+                preferences("dark", 120, Some("de")),
+            ),
+            (preferences("pink", 9, Some("xx")), preferences("system", 90, None)),
+            (
+                preferences("high-contrast", u16::MAX, Some("en")),
+                preferences("high-contrast", 150, Some("en")),
             ),
         ];
         assert_eq!(read(folder.path()).preferences, Preferences::default());
@@ -232,7 +229,7 @@ mod tests {
         let folder = tempdir().unwrap();
         std::fs::write(folder.path().join(FILE), br#"{"theme":"light","density":"cosy"}"#).unwrap();
         let found = read(folder.path());
-        assert_eq!(found.preferences, preferences("light", 100, "en"));
+        assert_eq!(found.preferences, preferences("light", 100, None));
         assert_eq!(found.fault, None);
     }
 }

@@ -719,8 +719,8 @@ export type Preferences = {
 	theme: string,
 	/**  Text size in percent: 90 to 150. */
 	text_size: number,
-	/**  `en` or `de`. */
-	language: string,
+	/**  `en` or `de`; `None` when nobody chose: the system's. */
+	language: string | null,
 	/**  The way to devices; `None` when nobody chose: Bluetooth, or the simulated air where the program was started with one. */
 	radio: RadioChoice | null,
 };

@@ -1,6 +1,6 @@
 import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import '../../Rooms.svelte';
 import { pretend, stopPretending, type Scene } from '../api/mock';
@@ -75,6 +75,19 @@ describe('settings', () => {
     expect(application.calls.filter(([command]) => command === 'set_preferences').at(-1)?.[1]).toEqual({
       preferences: { theme: 'high-contrast', text_size: 150, language: 'de', radio: null },
     });
+  });
+
+  it('speak the system’s language until somebody chooses one', async () => {
+    const system = vi.spyOn(navigator, 'language', 'get').mockReturnValue('de-AT');
+    const application = await open('devices');
+    await look.change({ language: null });
+    expect(await screen.findByRole('radio', { name: 'Deutsch' })).toBeChecked();
+    await userEvent.click(screen.getByRole('radio', { name: 'English' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+    expect(application.calls.filter(([command]) => command === 'set_preferences').at(-1)?.[1]).toMatchObject({
+      preferences: { language: 'en' },
+    });
+    system.mockRestore();
   });
 
   it('show data folder, version and policy', async () => {

@@ -1,5 +1,5 @@
 import { api, type PageFault, type Preferences, asFault } from '$lib/api';
-import { speak, spokenOf, systemLanguage } from '$lib/i18n/i18n.svelte';
+import { speak, spokenOf } from '$lib/i18n/i18n.svelte';
 
 export const themes = ['system', 'light', 'dark', 'high-contrast'] as const;
 export type Theme = (typeof themes)[number];
@@ -19,7 +19,7 @@ class Look {
   preferences = $state.raw<Preferences>({
     theme: 'system',
     text_size: 100,
-    language: systemLanguage(),
+    language: null,
     radio: null,
   });
   fault = $state.raw<PageFault | null>(null);

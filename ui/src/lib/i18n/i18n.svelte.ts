@@ -35,13 +35,13 @@ function begin(next: Language): void {
   document.documentElement.lang = next;
 }
 
-/** The language of that tag, or English where the page does not speak it. */
-export function spokenOf(tag: string): Language {
-  return languages.find((spoken) => spoken === tag) ?? 'en';
+/** The language that somebody chose; the system's when nobody did, or chose one that the page does not speak. */
+export function spokenOf(chosen: string | null | undefined): Language {
+  return languages.find((spoken) => spoken === chosen) ?? systemLanguage();
 }
 
 /** The language the system asks for, as far as the page speaks it. */
-export function systemLanguage(): Language {
+function systemLanguage(): Language {
   return navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en';
 }
 

@@ -16,7 +16,7 @@ function firstPreferences(): Preferences {
   return {
     theme: asked.get('theme') ?? 'system',
     text_size: Number(asked.get('size') ?? 100),
-    language: asked.get('language') ?? 'en',
+    language: asked.get('language'),
     radio: null,
   };
 }
