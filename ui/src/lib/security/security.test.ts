@@ -31,6 +31,7 @@ describe('a certificate path', () => {
     const items = screen.getAllByRole('listitem');
     expect(items[0]).toHaveTextContent('Trust anchor');
     expect(items[1]).toHaveTextContent('Issuing authority');
+    expect(items[1]).not.toHaveTextContent('signing certificates');
     expect(items[2]).toHaveTextContent('Proves the identity');
     await userEvent.click(buttons[2] as HTMLElement);
     expect(onopen).toHaveBeenCalledWith(leaf.fingerprint);
