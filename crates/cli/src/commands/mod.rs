@@ -11,6 +11,7 @@ mod trust;
 
 pub(crate) use device::measurements;
 pub(crate) use show::key_table;
+pub(crate) use trust::good_for;
 
 use crate::arguments::{Arguments, Command};
 use crate::station::Station;

@@ -85,20 +85,31 @@ pub(super) fn certificates(certificates: &[CertificateView]) -> Table {
             Some(warning) => format!("{} ({warning})", date(one.not_after)),
             None => date(one.not_after),
         };
-        let purposes = if one.purposes.is_empty() {
-            "issuing".to_owned()
-        } else {
-            format!("{}; {}", one.purposes.join(", "), one.key_usage.join(", "))
-        };
         table.row([
             one.subject.clone(),
             one.issuer.clone(),
             one.serial_number.clone(),
-            purposes,
+            good_for(one),
             until,
         ]);
     }
     table
+}
+
+/// What a certificate is good for; for a key that does not issue also by what: a device has two for one purpose.
+pub(crate) fn good_for(certificate: &CertificateView) -> String {
+    let purposes = certificate.purposes.join(", ");
+    if purposes.is_empty() {
+        "issuing".to_owned()
+    } else if certificate
+        .key_usage
+        .iter()
+        .any(|usage| usage == "signing certificates")
+    {
+        purposes
+    } else {
+        format!("{purposes}; {}", certificate.key_usage.join(", "))
+    }
 }
 
 /// Revocation lists as a table.

@@ -195,7 +195,10 @@ mod tests {
                 preferences("dark", 120, Some("de")),
                 preferences("dark", 120, Some("de")),
             ),
-            (preferences("pink", 9, Some("xx")), preferences("system", 90, None)),
+            (
+                preferences("pink", 9, Some("xx")),
+                preferences("system", 90, None),
+            ),
             (
                 preferences("high-contrast", u16::MAX, Some("en")),
                 preferences("high-contrast", 150, Some("en")),

@@ -1,7 +1,7 @@
 //! What remains: logs, certificates, keys, and what an eavesdropper has of it.
 
 use super::{Scene, Steps};
-use crate::commands::key_table;
+use crate::commands::{good_for, key_table};
 use crate::demo::eavesdropper::listen;
 use crate::demo::scenery::operator_name;
 use crate::demo::walk::{Proof, Walk};
@@ -107,7 +107,7 @@ async fn certificates(scene: &Scene) -> Result<((), Proof), Fault> {
     for one in &held.certificates {
         table.row([
             one.subject.clone(),
-            one.purposes.join(", "),
+            good_for(one),
             format!("issued by {}", one.issuer),
         ]);
     }
