@@ -11,6 +11,8 @@ class Echo:
 
     uuid = service.SERVICE
     version = bytes([service.PROFILE_VERSION])
+    # Whether the first connection finds it without its service.
+    late = False
 
     def __init__(self, options):
         self.options = options
@@ -68,6 +70,12 @@ class NoService(Echo):
     uuid = "6d1f3cff-8e0b-4f7a-9b64-57c2d0a193e8"
 
 
+class LateService(Silence):
+    """Has its service from the second connection on, as a device that has just started may."""
+
+    late = True
+
+
 class HangUp(Echo):
     """Begins a message of the handshake, and hangs up in the middle of it."""
 
@@ -86,5 +94,6 @@ BEHAVIOURS = {
     "flood": Flood,
     "wrong-version": WrongVersion,
     "no-service": NoService,
+    "late-service": LateService,
     "hang-up": HangUp,
 }

@@ -51,7 +51,9 @@ class Peripheral:
         self.behaviour = BEHAVIOURS[chosen.behaviour](chosen)
         self.tasks = set()
         device.on("connection", self.connected)
-        device.add_service(self.service())
+        self.missing = [self.service()]
+        if not self.behaviour.late:
+            self.complete()
 
     def service(self):
         properties, permissions = Characteristic.Properties, Characteristic.Permissions
@@ -65,6 +67,10 @@ class Peripheral:
             version,
         ]
         return Service(self.behaviour.uuid, characteristics)
+
+    def complete(self):
+        while self.missing:
+            self.device.add_service(self.missing.pop())
 
     def writable(self, uuid, properties):
         def written(connection, value):
@@ -104,6 +110,7 @@ class Peripheral:
         say("disconnected", reason)
         for task in self.tasks:
             task.cancel()
+        self.complete()
 
     async def advertise(self):
         token = bytes(self.behaviour.random.randbytes(service.TOKEN_LEN))

@@ -38,6 +38,7 @@ pub(super) const TRUNCATE: Case = case("truncate", 4, "timeout", "handshake in t
 pub(super) const FLOOD: Case = case("flood", 4, "timeout", "handshake in time");
 pub(super) const WRONG_VERSION: Case = case("wrong-version", 5, "incompatible", "version 254");
 pub(super) const NO_SERVICE: Case = case("no-service", 5, "incompatible", "lacks the GATT service");
+pub(super) const LATE_SERVICE: Case = case("late-service", 4, "timeout", "handshake in time");
 pub(super) const HANG_UP: Case = case("hang-up", 4, "link-lost", "link was lost");
 
 /// The fault has its name and comes in time, nothing panics, and a good device works right after.

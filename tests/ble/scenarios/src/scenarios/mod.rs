@@ -17,7 +17,7 @@ mod unlinkable;
 
 use crate::stage::Stage;
 use anyhow::Result;
-use misbehaving::{FLOOD, GARBAGE, HANG_UP, NO_SERVICE, SILENCE, TRUNCATE, WRONG_VERSION};
+use misbehaving::{FLOOD, GARBAGE, HANG_UP, LATE_SERVICE, NO_SERVICE, SILENCE, TRUNCATE, WRONG_VERSION};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -124,6 +124,11 @@ pub(crate) const ALL: &[Scenario] = &[
         name: "peer-no-service",
         tells: "one that advertises the service and has it not",
         run: |stage| Box::pin(misbehaving::run(stage, &NO_SERVICE)),
+    },
+    Scenario {
+        name: "peer-late-service",
+        tells: "one that has its service from the second connection on: it is found there, and answers nothing",
+        run: |stage| Box::pin(misbehaving::run(stage, &LATE_SERVICE)),
     },
     Scenario {
         name: "peer-hang-up",
