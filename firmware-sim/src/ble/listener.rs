@@ -1,19 +1,21 @@
 use super::advertising::{Advertiser, OnAir};
 use super::door::Door;
+use super::service::BatteryLevel;
 use super::{fault, service};
 use crate::process::Air;
 use bluer::gatt::local::ApplicationHandle;
 use bluer::{Adapter, AddressType, Session};
 use std::sync::Arc;
-use wand_link::{AdvertisementData, BoxFuture, Connection, Endpoint, LinkFault};
-
 use tokio::sync::mpsc;
+use wand_link::{AdvertisementData, BoxFuture, Connection, Endpoint, LinkFault};
+use wand_therapy::BatteryPhase;
 
 /// A device on a Bluetooth adapter. Dropping it ends advertising, service and connection.
 pub struct BleListener {
     endpoint: Endpoint,
     advertiser: Advertiser,
     door: Arc<Door>,
+    battery: BatteryLevel,
     connections: mpsc::Receiver<Connection>,
     _service: ApplicationHandle,
     _session: Session,
@@ -46,7 +48,8 @@ impl BleListener {
         }
         let (accepted, connections) = mpsc::channel(1);
         let door = Arc::new(Door::new(adapter.clone(), accepted));
-        let application = service::application(&door, &advertisement.name);
+        let battery = BatteryLevel::default();
+        let application = service::application(&door, &advertisement.name, &battery);
         let served = adapter
             .serve_gatt_application(application)
             .await
@@ -57,6 +60,7 @@ impl BleListener {
             endpoint: Endpoint::new(name),
             advertiser,
             door,
+            battery,
             connections,
             _service: served,
             _session: session,
@@ -89,6 +93,10 @@ impl Air for BleListener {
     fn advertise(&mut self, advertisement: AdvertisementData) {
         self.advertiser
             .change(|on_air| on_air.advertisement = advertisement);
+    }
+
+    fn show_battery(&mut self, phase: BatteryPhase) {
+        self.battery.show(phase);
     }
 
     fn set_out_of_range(&mut self, out_of_range: bool) {

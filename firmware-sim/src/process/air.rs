@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use wand_link::{
     AdvertisementData, BoxFuture, Connection, Endpoint, LinkFault, SocketListener, SocketSettings,
 };
+use wand_therapy::BatteryPhase;
 
 /// Where a device can be reached.
 #[derive(Debug, Clone)]
@@ -42,6 +43,9 @@ pub trait Air: Send {
 
     /// Changes what scans hear from now on, for example a new token.
     fn advertise(&mut self, advertisement: AdvertisementData);
+
+    /// What everybody can read of the battery from now on, in an air where there is such a thing.
+    fn show_battery(&mut self, _phase: BatteryPhase) {}
 
     /// Carries the device out of range, or back.
     fn set_out_of_range(&mut self, out_of_range: bool);

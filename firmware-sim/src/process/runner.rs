@@ -244,7 +244,9 @@ impl Runner {
     }
 
     fn advertise(&mut self) {
-        let due = (self.device.advertisement_until(), self.device.status().paired);
+        let status = self.device.status();
+        self.air.show_battery(status.battery);
+        let due = (self.device.advertisement_until(), status.paired);
         if self.told != Some(due) {
             self.told = Some(due);
             self.air.advertise(self.device.advertisement());

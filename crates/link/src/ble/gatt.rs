@@ -17,6 +17,10 @@ pub const VERSION: u128 = 0x6d1f_3c56_8e0b_4f7a_9b64_57c2_d0a1_93e8;
 pub const DEVICE_INFORMATION: u128 = 0x0000_180a_0000_1000_8000_0080_5f9b_34fb;
 /// Model Number String.
 pub const MODEL: u128 = 0x0000_2a24_0000_1000_8000_0080_5f9b_34fb;
+/// The Bluetooth SIG's Battery service.
+pub const BATTERY: u128 = 0x0000_180f_0000_1000_8000_0080_5f9b_34fb;
+/// Battery Level, read: one byte of percent. Everybody can read it: a device has four values, and no programmer relies on it.
+pub const BATTERY_LEVEL: u128 = 0x0000_2a19_0000_1000_8000_0080_5f9b_34fb;
 /// The version of the service that this code speaks.
 pub const PROFILE_VERSION: u8 = 1;
 

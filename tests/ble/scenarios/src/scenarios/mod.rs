@@ -2,6 +2,7 @@
 
 mod adapter;
 mod advertising;
+mod anybody;
 mod demonstration;
 mod doctor;
 mod handshake;
@@ -139,6 +140,11 @@ pub(crate) const ALL: &[Scenario] = &[
         name: "sealed",
         tells: "nothing that crosses, or that --capture writes, tells who device and operator are",
         run: |stage| Box::pin(sealed::run(stage)),
+    },
+    Scenario {
+        name: "anybody",
+        tells: "what a stranger can read without a session: a generic name, a version, and the phase of the battery",
+        run: |stage| Box::pin(anybody::run(stage)),
     },
     Scenario {
         name: "unlinkable",
