@@ -3,6 +3,7 @@
 use super::fault::{is_absence, within};
 use super::gatt;
 use super::inbox::Inbox;
+use super::pace;
 use super::stack::endpoint;
 use super::turnstile::{Pass, Turnstile};
 use crate::{Counters, LinkFault};
@@ -142,15 +143,19 @@ impl Contact {
         }
         let packets = self.inbox.open();
         within(EXCHANGE, "subscribing", device.subscribe(&notify)).await?;
-        // Fast while there is a session; where the system does not take the wish (Linux), its own choice stands.
-        let wish = device.request_connection_parameters(ConnectionParameterPreset::ThroughputOptimized);
-        let _ = within(EXCHANGE, "asking for a fast connection", wish).await;
+        self.wish(pace::FAST).await;
         Ok(Service {
             control,
             bulk,
             packets,
             mtu: gatt::packet_len(device.mtu()),
         })
+    }
+
+    /// Asks for a speed. Where the system does not take the wish (Linux, macOS), its own choice stands.
+    pub(super) async fn wish(&self, speed: ConnectionParameterPreset) {
+        let wish = self.peripheral.request_connection_parameters(speed);
+        let _ = within(EXCHANGE, "asking for connection parameters", wish).await;
     }
 
     /// Ends a connection, or what is left of one; Windows fails every operation on a device that was not let go.

@@ -3,10 +3,11 @@
 use super::contact::{EXCHANGE, Service, Taken};
 use super::fault::within;
 use super::gatt::ASSUMED_INTERVAL;
+use super::pace::Pace;
 use crate::{Connection, Counters, Direction, HandedOver, LinkEvent, LinkLoss, Mode, Outgoing};
 use btleplug::api::{Characteristic, Peripheral as _, WriteType};
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 /// How often the connection is looked at, should its end not be told: an adapter that was pulled out tells nothing.
@@ -46,8 +47,10 @@ struct Link {
 
 impl Link {
     async fn run(mut self, from_application: HandedOver, gone: watch::Receiver<bool>) {
+        let moved = Notify::new();
         let writer = Writer {
             contact: &self.contact,
+            moved: &moved,
             control: &self.service.control,
             bulk: &self.service.bulk,
             counters: &self.counters,
@@ -55,8 +58,9 @@ impl Link {
         let packets = &mut self.service.packets;
         let lost = tokio::select! {
             () = writer.send(from_application) => false,
-            () = deliver(packets, &self.to_application, &self.counters) => true,
+            () = deliver(packets, &self.to_application, &self.counters, &moved) => true,
             () = is_gone(gone, &self.contact) => true,
+            () = keep_pace(&self.contact, &moved) => true,
         };
         if lost {
             let _ = timeout(LAST_WORDS, self.tell_loss()).await;
@@ -79,6 +83,7 @@ impl Link {
 /// The way to the device: one GATT operation at a time.
 struct Writer<'a> {
     contact: &'a Taken,
+    moved: &'a Notify,
     control: &'a Characteristic,
     bulk: &'a Characteristic,
     counters: &'a Counters,
@@ -97,6 +102,7 @@ impl Writer<'_> {
             Mode::Bulk => (self.bulk, WriteType::WithoutResponse),
         };
         self.counters.count(Direction::ToDevice, packet.len());
+        self.moved.notify_one();
         let written = self.contact.peripheral.write(target, &packet, kind);
         if within(EXCHANGE, "writing", written).await.is_err() {
             // It may have arrived all the same. The segments send it again; a lost link is told elsewhere.
@@ -111,12 +117,22 @@ async fn deliver(
     packets: &mut mpsc::Receiver<Vec<u8>>,
     to_application: &mpsc::Sender<LinkEvent>,
     counters: &Counters,
+    moved: &Notify,
 ) {
     while let Some(packet) = packets.recv().await {
+        moved.notify_one();
         counters.count(Direction::ToProgrammer, packet.len());
         if to_application.send(LinkEvent::Packet(packet)).await.is_err() {
             return std::future::pending().await;
         }
+    }
+}
+
+async fn keep_pace(contact: &Taken, moved: &Notify) {
+    let mut pace = Pace::default();
+    loop {
+        let speed = pace.change(moved).await;
+        contact.wish(speed).await;
     }
 }
 

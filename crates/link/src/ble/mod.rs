@@ -16,6 +16,8 @@ mod inbox;
 #[cfg(feature = "ble")]
 mod link;
 #[cfg(feature = "ble")]
+mod pace;
+#[cfg(feature = "ble")]
 mod radio;
 #[cfg(feature = "ble")]
 mod stack;
