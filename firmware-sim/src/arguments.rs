@@ -1,4 +1,5 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use wand_firmware_sim::control::{Battery, Request};
 use wand_firmware_sim::process::CutLink;
@@ -7,6 +8,7 @@ use wand_firmware_sim::process::CutLink;
 ///
 /// A device lives in a folder. `manufacture` makes one and its keys; certificates are brought to it by `wand pki`;
 /// `run` puts it on the simulator's air until it is stopped; `control` is what somebody beside it can do.
+/// `firmware-sim --ble …` is short for `firmware-sim run --ble …`.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -19,6 +21,15 @@ pub(crate) struct Arguments {
     /// Print one JSON object a line instead of text.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+}
+
+/// The words of a command line with the `run` that `firmware-sim --ble` leaves out.
+pub(crate) fn complete(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut words: Vec<_> = words.collect();
+    if words.get(1).is_some_and(|first| first == "--ble") {
+        words.insert(1, "run".into());
+    }
+    words
 }
 
 #[derive(Debug, Subcommand)]
@@ -172,5 +183,22 @@ fn probability(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
         _ => Err("a probability is a number from 0 to 1".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bluetooth_alone_means_to_run_by_it() {
+        let parsed = |line: &str| Arguments::try_parse_from(complete(line.split(' ').map(OsString::from)));
+        let short = parsed("firmware-sim --ble --adapter hci1 --state here").expect("short for run");
+        assert!(
+            matches!(&short.command, Command::Run(run) if run.ble && run.adapter.as_deref() == Some("hci1"))
+        );
+        assert!(parsed("firmware-sim --state here --air there").is_err());
+        let long = parsed("firmware-sim run --state here --air there").expect("as it is");
+        assert!(matches!(&long.command, Command::Run(run) if !run.ble));
     }
 }

@@ -7,5 +7,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    commands::execute(arguments::Arguments::parse())
+    commands::execute(arguments::Arguments::parse_from(arguments::complete(
+        std::env::args_os(),
+    )))
 }
