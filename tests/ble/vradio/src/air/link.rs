@@ -1,3 +1,4 @@
+use super::mishap::UnderWay;
 use super::{Air, Pacing};
 use crate::controller::{LinkParameters, Time};
 use crate::hci::{Acl, Event, Status};
@@ -29,6 +30,7 @@ pub(super) struct End {
     /// The controller was reset or taken out: it has no connection any more, and the other end does not know yet.
     gone: bool,
     waiting: VecDeque<Acl>,
+    under_way: UnderWay,
     ready: Time,
     carried: u64,
 }
@@ -40,6 +42,7 @@ impl End {
             handle,
             gone: false,
             waiting: VecDeque::new(),
+            under_way: UnderWay::default(),
             ready: Time::ZERO,
             carried: 0,
         }
@@ -204,8 +207,9 @@ impl Air {
         let to = link.end(side.other());
         acl.handle = to.handle;
         let to = to.controller;
+        let under_way = &mut link.end_mut(side).under_way;
         self.mishaps
-            .befall(&mut acl.payload, acl.boundary, &mut self.chance);
+            .befall(&mut acl.payload, acl.boundary, under_way, &mut self.chance);
         self.out.push_back(super::Output::ToHost {
             controller: to,
             packet: acl.to_host(),

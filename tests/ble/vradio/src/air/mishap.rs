@@ -1,4 +1,5 @@
 use crate::hci::{Boundary, Fields};
+use std::collections::HashMap;
 
 /// A kind of ATT packet that can get lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +49,17 @@ impl Mishaps {
     /// A lost packet arrives, addressed to an attribute that is not there. A radio link loses nothing: what is lost is
     /// lost in a host, after the link layer and the credits of an enhanced bearer have done their work, and this is how
     /// that looks from outside.
-    pub(super) fn befall(&self, fragment: &mut [u8], boundary: Boundary, chance: &mut fastrand::Rng) {
-        if (self.notifications, self.writes) == (0.0, 0.0) || boundary == Boundary::Continuation {
+    pub(super) fn befall(
+        &self,
+        fragment: &mut [u8],
+        boundary: Boundary,
+        under_way: &mut UnderWay,
+        chance: &mut fastrand::Rng,
+    ) {
+        if boundary == Boundary::Continuation {
             return;
         }
-        let Some((opcode, at)) = att_opcode(fragment) else {
+        let Some((opcode, at)) = under_way.att_opcode(fragment) else {
             return;
         };
         let share = match opcode {
@@ -68,24 +75,35 @@ impl Mishaps {
     }
 }
 
-/// The ATT opcode in the first fragment of an L2CAP packet, and where it stands.
-fn att_opcode(fragment: &[u8]) -> Option<(u8, usize)> {
-    const BASIC_HEADER: usize = 4;
-    const LENGTH_OF_SERVICE_DATA: usize = 2;
-    let mut fields = Fields::new(fragment);
-    let (length, channel) = (fields.u16()?, fields.u16()?);
-    let at = match channel {
-        ATT_CHANNEL => BASIC_HEADER,
-        dynamic if dynamic >= FIRST_DYNAMIC_CHANNEL => {
-            let service_data = fields.u16()?;
-            if usize::from(service_data) + LENGTH_OF_SERVICE_DATA < usize::from(length) {
-                return None;
+/// What one side of a link has begun to send on enhanced bearers: bytes that are still to come of each bearer's service
+/// data unit. Frames that go on with one have no ATT opcode, and any of their bytes can look like one.
+#[derive(Debug, Default)]
+pub(super) struct UnderWay(HashMap<u16, usize>);
+
+impl UnderWay {
+    /// The ATT opcode in the first fragment of an L2CAP packet, and where it stands.
+    fn att_opcode(&mut self, fragment: &[u8]) -> Option<(u8, usize)> {
+        const BASIC_HEADER: usize = 4;
+        const LENGTH_OF_SERVICE_DATA: usize = 2;
+        let mut fields = Fields::new(fragment);
+        let (length, channel) = (fields.u16()?, fields.u16()?);
+        let at = match channel {
+            ATT_CHANNEL => BASIC_HEADER,
+            dynamic if dynamic >= FIRST_DYNAMIC_CHANNEL => {
+                let length = usize::from(length);
+                let to_come = self.0.entry(dynamic).or_default();
+                if *to_come > 0 {
+                    *to_come = to_come.saturating_sub(length);
+                    return None;
+                }
+                let service_data = usize::from(fields.u16()?);
+                *to_come = (service_data + LENGTH_OF_SERVICE_DATA).saturating_sub(length);
+                BASIC_HEADER + LENGTH_OF_SERVICE_DATA
             }
-            BASIC_HEADER + LENGTH_OF_SERVICE_DATA
-        }
-        _ => return None,
-    };
-    fields.u8().map(|opcode| (opcode, at))
+            _ => return None,
+        };
+        fields.u8().map(|opcode| (opcode, at))
+    }
 }
 
 #[cfg(test)]
@@ -94,7 +112,7 @@ mod tests {
 
     fn befallen(mut fragment: Vec<u8>, mishaps: Mishaps) -> Vec<u8> {
         let chance = &mut fastrand::Rng::with_seed(1);
-        mishaps.befall(&mut fragment, Boundary::Start, chance);
+        mishaps.befall(&mut fragment, Boundary::Start, &mut UnderWay::default(), chance);
         fragment
     }
 
@@ -125,6 +143,29 @@ mod tests {
         ] {
             assert_eq!(befallen(fragment.clone(), ALL), fragment);
         }
+    }
+
+    /// A write of 15 bytes in three frames; its second and third look like writes, too.
+    #[test]
+    fn what_goes_on_with_a_packet_is_left_alone() {
+        let (under_way, chance) = (&mut UnderWay::default(), &mut fastrand::Rng::with_seed(1));
+        let mut befallen = |frame: &[u8]| {
+            let mut frame = frame.to_vec();
+            ALL.befall(&mut frame, Boundary::Start, under_way, chance);
+            frame
+        };
+        let begun = befallen(&[8, 0, 0x41, 0, 15, 0, 0x52, 0x10, 0x00, 7, 7, 7]);
+        assert_eq!(begun, [8, 0, 0x41, 0, 15, 0, 0x52, 0xFF, 0xFF, 7, 7, 7]);
+        let other = befallen(&[6, 0, 0x42, 0, 4, 0, 0x52, 0x10, 0x00, 7]);
+        assert_eq!(other[7..9], [0xFF, 0xFF], "another bearer");
+        for further in [
+            &[6, 0, 0x41, 0, 9, 0, 0x52, 1, 2, 3][..],
+            &[3, 0, 0x41, 0, 0x52, 9, 0x52],
+        ] {
+            assert_eq!(befallen(further), further);
+        }
+        let next = befallen(&[6, 0, 0x41, 0, 4, 0, 0x52, 0x10, 0x00, 7]);
+        assert_eq!(next[7..9], [0xFF, 0xFF], "the next packet");
     }
 
     #[test]
