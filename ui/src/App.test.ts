@@ -54,7 +54,7 @@ describe('the frame', () => {
     await waitFor(() => expect(deliver).toHaveFocus());
     await userEvent.keyboard('{Enter}');
     await waitFor(() => expect(application.calls.map(([command]) => command)).toContain('stat'));
-    await waitFor(() => expect(dialog).toHaveTextContent('in force'), { timeout: 3000 });
+    await waitFor(() => expect(dialog).toHaveTextContent('in force'));
   });
 
   it('tells what is pending before it ends a session', async () => {

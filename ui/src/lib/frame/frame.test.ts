@@ -28,7 +28,7 @@ async function open(scene: Scene) {
 describe('work under way', () => {
   it('stands at the foot of other screens and can be cancelled there', async () => {
     const application = await open('working');
-    const bar = await screen.findByTestId('work', {}, { timeout: 2000 });
+    const bar = await screen.findByTestId('work');
     expect(bar).toHaveTextContent('Reading the device’s log');
     await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByTestId('work')).toBeNull());

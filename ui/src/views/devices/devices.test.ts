@@ -95,7 +95,7 @@ describe('connecting', () => {
   it('opens a session with the very device that was recognised', async () => {
     const application = await open('devices');
     await userEvent.click(row('00417').getByTestId('connect'));
-    await screen.findByRole('heading', { level: 1, name: 'Overview' }, { timeout: 3000 });
+    await screen.findByRole('heading', { level: 1, name: 'Overview' });
     expect(application.calls.find(([command]) => command === 'connect')?.[1]).toEqual({
       endpoint: 'sim:pacemaker-1',
       serial: '00417',
@@ -121,7 +121,7 @@ describe('connecting', () => {
     const application = await open('devices');
     application.failures.set('interrogate', 'timeout');
     await userEvent.click(row('00417').getByTestId('connect'));
-    expect(await screen.findByText(/interrogate failed/, {}, { timeout: 3000 })).toBeVisible();
+    expect(await screen.findByText(/interrogate failed/)).toBeVisible();
     expect(screen.getByTestId('interrogate')).toBeEnabled();
   });
 

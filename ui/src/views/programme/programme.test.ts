@@ -41,7 +41,7 @@ describe('the programme', () => {
     const program = await screen.findByRole('button', { name: /Program 60 → → 70 ppm|Program 60 → 70 ppm/ });
     program.focus();
     await userEvent.keyboard('{Enter}');
-    const outcome = await screen.findByTestId('outcome', {}, { timeout: 4000 });
+    const outcome = await screen.findByTestId('outcome');
     expect(outcome).toHaveAttribute('data-readback', 'matches');
     expect(called(application, 'program')).toEqual([{ change: [{ key: 'lower-rate-limit', raw: 70 }] }]);
     expect(edits.changes).toEqual([]);
@@ -128,7 +128,7 @@ describe('the programme', () => {
     const banner = screen.getByTestId('try-out-banner');
     expect(banner).toHaveTextContent('Lower rate limit 60 → 70 ppm');
     await userEvent.click(within(banner).getByTestId('cancel-try-out'));
-    await waitFor(() => expect(screen.queryByTestId('try-out-banner')).toBeNull(), { timeout: 4000 });
+    await waitFor(() => expect(screen.queryByTestId('try-out-banner')).toBeNull());
     expect(called(application, 'cancel_try_out')).toHaveLength(1);
   });
 
@@ -138,7 +138,7 @@ describe('the programme', () => {
     expect(screen.queryByTestId('parameter-mode')).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: 'Start a sensor session' }));
     await userEvent.click(await screen.findByTestId('act-confirm'));
-    await screen.findByTestId('outcome', {}, { timeout: 4000 });
+    await screen.findByTestId('outcome');
     expect(called(application, 'act')).toEqual([{ code: 26 }]);
   });
 
@@ -167,9 +167,7 @@ describe('an uncertain outcome', () => {
     const unresolved = await screen.findByTestId('uncertain-case');
     expect(unresolved).toHaveTextContent('Lower rate limit 60 ppm → 70 ppm');
     await userEvent.click(screen.getByTestId('resolve'));
-    expect(await screen.findByTestId('resolved', {}, { timeout: 3000 })).toHaveTextContent(
-      'The device carried it out',
-    );
+    expect(await screen.findByTestId('resolved')).toHaveTextContent('The device carried it out');
     expect(called(application, 'connect')).toEqual([{ endpoint: 'sim:pacemaker-1', serial: '00417' }]);
   });
 });
