@@ -64,12 +64,9 @@ async fn the_snapshot_follows_the_main_job() {
     assert_eq!(session.at_start.as_ref().map(rate), Some(60));
     assert_eq!(session.programme.as_ref().map(rate), Some(70));
 
-    let before = ward.desk.snapshot().await.unwrap();
-    let ticked = ward.shown(|now| now.revision > before.revision).await;
-    assert!(
-        ticked.session.unwrap().heard_ms_ago >= 500,
-        "nothing was asked for a second"
-    );
+    // Nothing is asked for, and the snapshot goes on telling how long ago the device was heard.
+    ward.shown(|now| now.session.as_ref().is_some_and(|it| it.heard_ms_ago >= 500))
+        .await;
 
     assert!(ward.desk.end().await.unwrap());
     let shown = ward.desk.snapshot().await.unwrap();
