@@ -1,7 +1,7 @@
 //! Finding devices, and telling who they are and whether they were refused.
 
 use crate::acquaintance::KnownDevice;
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::radios;
 use crate::signals::Heed;
 use crate::workstation::Workstation;
@@ -17,6 +17,8 @@ const GLANCE: Duration = Duration::from_millis(200);
 const FRESH: Duration = Duration::from_secs(2);
 /// How long is listened for a device that may be elsewhere by now.
 const SEARCH: Duration = Duration::from_millis(1500);
+/// The same when others are heard: it may be on air, and advertisements in a busy air get lost.
+const SEARCH_AMONG_OTHERS: Duration = Duration::from_secs(4);
 /// Device clocks drift: tokens of so many periods around ours are tried.
 const PERIODS_AROUND: u64 = 2;
 
@@ -144,6 +146,10 @@ impl Workstation {
 
     /// Where to meet a device: at the endpoint it was found at, or, when a paired device is not heard there now, where it is.
     /// It changes its address with its token, and that when it is paired.
+    ///
+    /// # Errors
+    /// [`FaultKind::DeviceMissing`] when somebody else is heard there, and the paired device nowhere: a paired device
+    /// shows that it is there, and a contact would only cost the other one (R-SE-7).
     pub(crate) async fn whereabouts(
         &mut self,
         endpoint: &str,
@@ -158,23 +164,37 @@ impl Workstation {
         let there = self.heard.iter().find(is_there);
         let is_absent = !there.is_some_and(is_fresh);
         let recognised = there.and_then(|one| self.recognise(&one.data.token));
+        let is_it = recognised.is_some_and(|device| serial == Some(device.serial.as_str()));
         let unmoved = Whereabouts {
             endpoint: endpoint.to_owned(),
             recognised: recognised.map(|device| device.fingerprint),
         };
         match serial {
             Some(serial) if is_absent => Ok(self.search(serial).await.unwrap_or(unmoved)),
+            Some(serial) if !is_it && self.is_paired(serial) => {
+                let found = self.search_for(serial, SEARCH_AMONG_OTHERS).await;
+                found.ok_or_else(|| shows_nowhere(serial))
+            }
             _ => Ok(unmoved),
         }
     }
 
+    fn is_paired(&self, serial: &str) -> bool {
+        let mut known = self.world.met.devices.iter();
+        known.any(|device| device.paired && device.serial == serial)
+    }
+
     /// Listens until a paired device is recognised, for at most [`SEARCH`]. What was heard before does not count.
     pub(crate) async fn search(&mut self, serial: &str) -> Option<Whereabouts> {
+        self.search_for(serial, SEARCH).await
+    }
+
+    async fn search_for(&mut self, serial: &str, at_most: Duration) -> Option<Whereabouts> {
         let is_it = |device: &KnownDevice| device.paired && device.serial == serial;
         let device = self.world.met.devices.iter().find(|device| is_it(device))?;
         let fingerprint = device.fingerprint;
         let begun = Instant::now();
-        while begun.elapsed() < SEARCH {
+        while begun.elapsed() < at_most {
             let heard = self.hear(GLANCE).await.ok()?;
             let found = heard
                 .iter()
@@ -243,6 +263,14 @@ pub(crate) fn recognised_endpoint(devices: &[DeviceView], serial: &str) -> Optio
         .iter()
         .filter(is_it)
         .find_map(|view| view.endpoint.clone())
+}
+
+fn shows_nowhere(serial: &str) -> Fault {
+    Fault::new(
+        FaultKind::DeviceMissing,
+        format!("{serial} is not in reach: no device that is heard shows that it is it"),
+        "bring it closer; if it may have lost its pairing, choose it by where it answers, as `wand devices` lists it",
+    )
 }
 
 fn recognised(device: &KnownDevice) -> RecognisedView {

@@ -110,7 +110,11 @@ impl Bench {
     }
 
     pub(crate) fn add_device(&self) {
-        let state = self.state();
+        self.add_device_of(&self.state(), "TEST0001");
+    }
+
+    /// Makes a pacemaker of this serial number in a folder, and certifies it.
+    pub(crate) fn add_device_of(&self, state: &Path, serial: &str) {
         let made = Command::new(simulator())
             .args([
                 "manufacture",
@@ -119,10 +123,10 @@ impl Bench {
                 "--model",
                 "PM-1",
                 "--serial",
-                "TEST0001",
+                serial,
                 "--state",
             ])
-            .arg(&state)
+            .arg(state)
             .output()
             .unwrap();
         assert!(made.status.success(), "{made:?}");
@@ -174,7 +178,22 @@ impl Bench {
 
     /// Starts the device with further options.
     pub(crate) fn run_device(&self, options: &[&str]) -> Device {
-        Device::run(&self.state(), &self.home().join("air"), options)
+        self.run_device_of(&self.state(), options)
+    }
+
+    /// Starts the device of a folder.
+    pub(crate) fn run_device_of(&self, state: &Path, options: &[&str]) -> Device {
+        Device::run(state, &self.home().join("air"), options)
+    }
+
+    /// Does something to a running device as somebody beside it; how it is then, as JSON.
+    pub(crate) fn beside(&self, state: &Path, request: &[&str]) -> Value {
+        let mut command = Command::new(simulator());
+        command
+            .args(["--json", "control", "--state"])
+            .arg(state)
+            .args(request);
+        finish(command.output().unwrap()).exits(0).json()
     }
 }
 

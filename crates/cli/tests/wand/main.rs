@@ -10,5 +10,6 @@ mod interrupted;
 mod key_store;
 mod material;
 mod operator;
+mod reach;
 mod renewal;
 mod served;
