@@ -30,6 +30,18 @@ async function enter(key: string, keys: string): Promise<void> {
 const called = (application: { calls: [string, unknown][] }, command: string) =>
   application.calls.filter(([name]) => name === command).map(([, args]) => args);
 
+/** Opens the programme and programs a change of it, to which no receipt comes. */
+async function programUnanswered(scene: Parameters<typeof open>[0]): Promise<void> {
+  const application = await open(scene);
+  application.answers.program = () => {
+    throw { kind: 'outcome-uncertain', sentence: 'No receipt came', next: 'connect again' };
+  };
+  await enter('lower-rate-limit', '{ArrowUp}');
+  await waitFor(() => expect(screen.getByTestId('review')).not.toHaveAttribute('aria-disabled'));
+  await userEvent.click(screen.getByTestId('review'));
+  await userEvent.click(await screen.findByTestId('program'));
+}
+
 describe('the programme', () => {
   it('is changed by keyboard alone: value, review, sign, receipt, read-back', async () => {
     const application = await open('session');
@@ -70,14 +82,7 @@ describe('the programme', () => {
   });
 
   it('leads to what is known when the outcome is not (R-CM-5)', async () => {
-    const application = await open('session');
-    application.answers.program = () => {
-      throw { kind: 'outcome-uncertain', sentence: 'No receipt came', next: 'connect again' };
-    };
-    await enter('lower-rate-limit', '{ArrowUp}');
-    await waitFor(() => expect(screen.getByTestId('review')).not.toHaveAttribute('aria-disabled'));
-    await userEvent.click(screen.getByTestId('review'));
-    await userEvent.click(await screen.findByTestId('program'));
+    await programUnanswered('session');
     const known = await screen.findByRole('button', { name: 'See what is known' });
     // It was carried out: what the device has now is pending no more.
     edits.undoAll();
@@ -88,14 +93,7 @@ describe('the programme', () => {
   });
 
   it('tells nothing of an earlier command in the sheet of one whose outcome is not known (R-CM-5)', async () => {
-    const application = await open('resolved');
-    application.answers.program = () => {
-      throw { kind: 'outcome-uncertain', sentence: 'No receipt came', next: 'connect again' };
-    };
-    await enter('lower-rate-limit', '{ArrowUp}');
-    await waitFor(() => expect(screen.getByTestId('review')).not.toHaveAttribute('aria-disabled'));
-    await userEvent.click(screen.getByTestId('review'));
-    await userEvent.click(await screen.findByTestId('program'));
+    await programUnanswered('resolved');
     await screen.findByRole('button', { name: 'See what is known' });
     expect(screen.getByRole('dialog')).toHaveTextContent('No receipt came');
     expect(within(screen.getByRole('dialog')).queryByTestId('resolved')).toBeNull();
