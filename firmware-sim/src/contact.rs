@@ -5,7 +5,8 @@
 //! are admitted at once: whoever holds it stands beside the wearer. The emergency path stays open without it: when
 //! bucket or back-off refuse, one contact is still admitted at every emergency interval, from an allowance of its own.
 //!
-//! In any 24 hours, contacts outside a window cost at most the daily budget and the emergency allowance.
+//! In any 24 hours, admitted contacts outside a window cost at most the daily budget and the emergency allowance. What
+//! peers cost that only keep a connection, before anybody can refuse them, is drawn from the same bucket.
 
 use minicbor::{Decode, Encode};
 use thiserror::Error;
@@ -246,14 +247,33 @@ impl ContactBudget {
             let unused = self.limits.contact_nj - contact.spent_nj;
             self.state.drawn_nj = self.state.drawn_nj.saturating_sub(unused);
         }
+        self.count_failure(now_s, contact.spent_nj, contact.door == Door::Window);
+        contact.spent_nj
+    }
+
+    /// A peer that was never admitted has cost this much: it was connected, and did not begin. What it cost is drawn from
+    /// the bucket, however little is in there, and the back-off grows.
+    pub fn loitered(&mut self, now_s: u64, energy_nj: u64) {
+        self.refill(now_s);
+        let in_window = self.window_is_open(now_s);
+        if !in_window {
+            self.state.drawn_nj = self
+                .state
+                .drawn_nj
+                .saturating_add(energy_nj)
+                .min(self.limits.bucket_nj());
+        }
+        self.count_failure(now_s, energy_nj, in_window);
+    }
+
+    /// A window's contacts are the person beside the wearer mistyping; they do not lock others out.
+    fn count_failure(&mut self, now_s: u64, energy_nj: u64, in_window: bool) {
         self.state.counters.failed += 1;
-        self.state.counters.failed_nj = self.state.counters.failed_nj.saturating_add(contact.spent_nj);
-        // A window's contacts are the person beside the wearer mistyping; they do not lock others out.
-        if contact.door != Door::Window {
+        self.state.counters.failed_nj = self.state.counters.failed_nj.saturating_add(energy_nj);
+        if !in_window {
             self.state.failures = self.state.failures.saturating_add(1);
             self.state.wait_until = now_s.saturating_add(self.back_off_s());
         }
-        contact.spent_nj
     }
 
     /// What has to be persisted.

@@ -1,6 +1,7 @@
 use super::link::Link;
 use bluer::gatt::local::{CharacteristicNotifier, ReqError, ReqResult};
 use bluer::{Adapter, Address};
+use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::{mpsc, watch};
 use wand_link::{Connection, gatt};
@@ -23,6 +24,8 @@ struct State {
     /// Who listens to notifications; BlueZ does not tell which central it is.
     notifier: Option<CharacteristicNotifier>,
     central: Option<Central>,
+    /// Which of the centrals that are connected had the device.
+    begun: HashSet<Address>,
 }
 
 /// The central that has the device.
@@ -77,6 +80,7 @@ impl Door {
                 address: from,
                 packets: sender,
             });
+            state.begun.insert(from);
             let link = Link {
                 door: std::sync::Arc::clone(self),
                 device: self.adapter.device(from).map_err(|_| ReqError::Failed)?,
@@ -109,6 +113,16 @@ impl Door {
     pub(super) fn free(&self) {
         self.state().central = None;
         self.taken.send_replace(false);
+    }
+
+    /// Whether this central had the device since it connected.
+    pub(super) fn has_begun(&self, central: Address) -> bool {
+        self.state().begun.contains(&central)
+    }
+
+    /// This central is not connected any more.
+    pub(super) fn forget(&self, central: Address) {
+        self.state().begun.remove(&central);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

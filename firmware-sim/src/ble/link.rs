@@ -1,7 +1,8 @@
 use super::door::Door;
 use bluer::gatt::local::CharacteristicNotifier;
 use bluer::{Device, DeviceEvent, DeviceProperty};
-use futures::StreamExt as _;
+use futures::{Stream, StreamExt as _};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -74,7 +75,7 @@ impl Link {
             }
         }
         if self.device.is_connected().await != Ok(false) {
-            let _ = timeout(DISCONNECT, self.device.disconnect()).await;
+            let_go(&self.device).await;
         }
         self.door.free();
     }
@@ -120,11 +121,16 @@ async fn disconnected(device: &Device) {
     let Ok(events) = device.events().await else {
         return std::future::pending().await;
     };
-    let gone = events.any(|event| {
-        std::future::ready(matches!(
-            event,
-            DeviceEvent::PropertyChanged(DeviceProperty::Connected(false))
-        ))
-    });
-    gone.await;
+    becomes(&mut pin!(events), false).await;
+}
+
+/// Waits until a device is connected, or is not; false when BlueZ forgot it.
+pub(super) async fn becomes(events: &mut (impl Stream<Item = DeviceEvent> + Unpin), connected: bool) -> bool {
+    let told = |event| matches!(event, DeviceEvent::PropertyChanged(DeviceProperty::Connected(now)) if now == connected);
+    events.any(|event| std::future::ready(told(event))).await
+}
+
+/// Makes a central leave.
+pub(super) async fn let_go(device: &Device) {
+    let _ = timeout(DISCONNECT, device.disconnect()).await;
 }

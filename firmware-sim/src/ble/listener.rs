@@ -1,12 +1,15 @@
 use super::advertising::{Advertiser, OnAir};
 use super::door::Door;
+use super::loiterers::{self, Loitering};
 use super::service::BatteryLevel;
 use super::{fault, service};
 use crate::process::Air;
 use bluer::gatt::local::ApplicationHandle;
 use bluer::{Adapter, AddressType, Session};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use wand_link::{AdvertisementData, BoxFuture, Connection, Endpoint, LinkFault};
 use wand_therapy::BatteryPhase;
 
@@ -17,6 +20,8 @@ pub struct BleListener {
     door: Arc<Door>,
     battery: BatteryLevel,
     connections: mpsc::Receiver<Connection>,
+    loitering: Loitering,
+    _watch: JoinSet<()>,
     _service: ApplicationHandle,
     _session: Session,
 }
@@ -42,8 +47,8 @@ impl BleListener {
         let address = adapter.address().await.map_err(fault("asking for the address"))?;
         if adapter.address_type().await == Ok(AddressType::LePublic) {
             tracing::warn!(
-                "the adapter's address is a fixed one and tells who this is; \
-                 set `Privacy = device` in /etc/bluetooth/main.conf for one that rotates"
+                "the adapter has a fixed address, which tells who this is unless \
+                 /etc/bluetooth/main.conf has `Privacy = device`: with it, the address on air rotates"
             );
         }
         let (accepted, connections) = mpsc::channel(1);
@@ -54,6 +59,8 @@ impl BleListener {
             .serve_gatt_application(application)
             .await
             .map_err(fault("serving the GATT service"))?;
+        let loitering = Loitering::default();
+        let watch = loiterers::watch(adapter.clone(), Arc::clone(&door), loitering.clone()).await?;
         let name = format!("{} {address}", adapter.name());
         let advertiser = Advertiser::start(adapter, OnAir::new(advertisement), door.taken()).await?;
         Ok(Self {
@@ -62,6 +69,8 @@ impl BleListener {
             door,
             battery,
             connections,
+            loitering,
+            _watch: watch,
             _service: served,
             _session: session,
         })
@@ -97,6 +106,10 @@ impl Air for BleListener {
 
     fn show_battery(&mut self, phase: BatteryPhase) {
         self.battery.show(phase);
+    }
+
+    fn take_loitering(&mut self) -> Option<Duration> {
+        self.loitering.take()
     }
 
     fn set_out_of_range(&mut self, out_of_range: bool) {

@@ -8,6 +8,7 @@ mod advertising;
 mod door;
 mod link;
 mod listener;
+mod loiterers;
 mod service;
 
 pub use listener::BleListener;

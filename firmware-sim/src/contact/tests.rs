@@ -66,6 +66,36 @@ fn the_wand_opens_a_window_at_once_and_it_closes_by_itself() {
     );
 }
 
+/// Whoever keeps a connection and says nothing is a failure, and is paid from the bucket.
+#[test]
+fn a_peer_that_never_begins_is_paid_for_and_waited_for() {
+    let mut budget = budget();
+    let full = budget.left_nj();
+    budget.loitered(1_000, 70);
+    assert_eq!(
+        (
+            full - budget.left_nj(),
+            budget.counters().failed,
+            budget.counters().failed_nj
+        ),
+        (70, 1, 70)
+    );
+    fail(&mut budget, 1_000, 1);
+    assert_eq!(
+        budget.admit(1_000),
+        Err(ContactRefusal::BackOff(4)),
+        "the emergency path was used, and two have failed"
+    );
+    budget.loitered(1_010, u64::MAX);
+    assert_eq!(budget.left_nj(), 0, "an empty bucket is no debt");
+    budget.open_window(1_020);
+    budget.loitered(1_030, 5);
+    assert!(
+        budget.admit(1_030).is_ok(),
+        "beside the wearer nobody is locked out"
+    );
+}
+
 #[test]
 fn an_exhausted_budget_says_when_it_is_back_and_the_emergency_path_stays_open() {
     let mut budget = budget();

@@ -292,6 +292,20 @@ impl Device {
         self.keep_contact_state();
     }
 
+    /// Counts a failed contact whose peer never said a word.
+    pub(super) fn loitered(&mut self, ms: u64, interval_ms: u32) {
+        let events = ms / u64::from(interval_ms.max(1));
+        let energy = self
+            .meter
+            .spend(Cause::FailedContact, Operation::ConnectionEvents(events));
+        self.note(
+            LogCode::ContactFailed,
+            Detail::Text(SessionFault::HandshakeTimeout.code()),
+        );
+        self.budget.loitered(self.time, energy);
+        self.keep_contact_state();
+    }
+
     /// Ends a contact that overspent, and a session whose peer is no longer trusted once it had time to read why.
     pub(super) fn end_what_is_due(&mut self) {
         let Some(contact) = &mut self.contact else { return };

@@ -81,6 +81,13 @@ pub enum DeviceInput<'a> {
     Packet(&'a [u8]),
     /// The connection is gone.
     Disconnected,
+    /// Centrals were connected beside all that, for so long in all, and began no session.
+    Loitered {
+        /// How long in milliseconds.
+        ms: u64,
+        /// Their connection interval in milliseconds.
+        interval_ms: u32,
+    },
 }
 
 /// What a device asks of the world.
@@ -158,6 +165,7 @@ impl Device {
             DeviceInput::Connected { mtu, interval_ms } => self.connected(mtu, interval_ms),
             DeviceInput::Packet(packet) => self.packet(packet),
             DeviceInput::Disconnected => self.disconnected(),
+            DeviceInput::Loitered { ms, interval_ms } => self.loitered(ms, interval_ms),
         }
     }
 

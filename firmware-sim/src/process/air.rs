@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::time::Duration;
 use wand_link::{
     AdvertisementData, BoxFuture, Connection, Endpoint, LinkFault, SocketListener, SocketSettings,
 };
@@ -46,6 +47,12 @@ pub trait Air: Send {
 
     /// What everybody can read of the battery from now on, in an air where there is such a thing.
     fn show_battery(&mut self, _phase: BatteryPhase) {}
+
+    /// How long centrals without a session were connected since the last call, in an air that lets them; none while that is
+    /// less than a contact may take.
+    fn take_loitering(&mut self) -> Option<Duration> {
+        None
+    }
 
     /// Carries the device out of range, or back.
     fn set_out_of_range(&mut self, out_of_range: bool);

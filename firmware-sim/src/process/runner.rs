@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use thiserror::Error;
 use tokio::time::sleep_until;
 use wand_crypto::rustcrypto;
-use wand_link::{Connection, Endpoint, LinkEvent, LinkFault, Mode, Outgoing};
+use wand_link::{Connection, Endpoint, LinkEvent, LinkFault, Mode, Outgoing, gatt};
 
 /// The body lives on, and alerts are noticed, at least this often.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -133,6 +133,7 @@ impl Runner {
                 return Exit::PowerLost;
             }
             self.advertise();
+            self.count_loiterers();
             tokio::select! {
                 () = &mut stop => {
                     self.device.rest(now(self.started));
@@ -183,7 +184,7 @@ impl Runner {
     async fn accepted(&mut self, accepted: Result<Connection, LinkFault>) {
         match accepted {
             Ok(connection) => {
-                let interval_ms = u32::try_from(connection.interval.as_millis()).unwrap_or(u32::MAX);
+                let interval_ms = milliseconds(connection.interval);
                 let mtu = connection.mtu;
                 self.link = Some(Link {
                     connection,
@@ -253,6 +254,15 @@ impl Runner {
         }
     }
 
+    fn count_loiterers(&mut self) {
+        if let Some(connected) = self.air.take_loitering() {
+            let interval_ms = milliseconds(gatt::ASSUMED_INTERVAL);
+            let ms = milliseconds(connected).into();
+            self.device
+                .handle(self.now(), DeviceInput::Loitered { ms, interval_ms });
+        }
+    }
+
     fn asked(&mut self, asked: Asked) {
         let done = match (&asked.request, asked.request.to_device()) {
             (_, Some(control)) => self
@@ -280,6 +290,10 @@ impl Runner {
         self.told = None;
         Ok(())
     }
+}
+
+fn milliseconds(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }
 
 async fn next_event(link: &mut Option<Link>) -> Option<LinkEvent> {

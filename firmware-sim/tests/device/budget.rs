@@ -1,6 +1,7 @@
 use crate::pki::{Desk, desk};
 use crate::rig::Rig;
 use wand_firmware_sim::device::{Control, DeviceInput, LogCode, News};
+use wand_firmware_sim::energy::RADIO_EVENT;
 use wand_protocol::message::{RequestBody, ResponseBody};
 use wand_trust::Role;
 
@@ -61,6 +62,27 @@ fn an_exhausted_budget_admits_whoever_holds_the_magnet() {
     assert!(
         report.contacts.failed_energy_uj > 0 && report.contacts.failed > 0 && report.contacts.turned_away > 0
     );
+}
+
+/// R-SE-7: ten seconds of a connection without a word cost more than a refused handshake: counted, logged and waited for.
+#[test]
+fn a_central_that_loiters_is_a_failed_contact() {
+    let mut rig = Rig::pacemaker();
+    let before = rig.device.status();
+    rig.device.handle(
+        rig.now,
+        DeviceInput::Loitered {
+            ms: 10_000,
+            interval_ms: 30,
+        },
+    );
+    let after = rig.device.status();
+    let cost = after.failed_energy_uj - before.failed_energy_uj;
+    let expected = 333 * RADIO_EVENT / 1000;
+    assert!(cost.abs_diff(expected) <= 1, "{cost} of {expected} microjoule");
+    assert_eq!(rig.logged(LogCode::ContactFailed), 1);
+    assert!(!fail(&mut rig), "the emergency path");
+    assert!(fail(&mut rig), "the next one has to wait");
 }
 
 /// R-SE-7: a restart does not refill the budget.

@@ -44,7 +44,7 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
 }
 
 /// The only device on air; BlueZ remembers others that were.
-async fn hear(adapter: &Adapter) -> Result<bluer::Device> {
+pub(super) async fn hear(adapter: &Adapter) -> Result<bluer::Device> {
     for address in adapter.device_addresses().await? {
         adapter.remove_device(address).await?;
     }

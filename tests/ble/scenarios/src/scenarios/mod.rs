@@ -7,6 +7,7 @@ mod demonstration;
 mod doctor;
 mod handshake;
 mod log_transfer;
+mod loiterer;
 mod loss;
 mod main_job;
 mod misbehaving;
@@ -145,6 +146,11 @@ pub(crate) const ALL: &[Scenario] = &[
         name: "anybody",
         tells: "what a stranger can read without a session: a generic name, a version, and the phase of the battery",
         run: |stage| Box::pin(anybody::run(stage)),
+    },
+    Scenario {
+        name: "loiterer",
+        tells: "a stranger who connects and says nothing is let go and counted; the device's own workstation gets in",
+        run: |stage| Box::pin(loiterer::run(stage)),
     },
     Scenario {
         name: "unlinkable",
