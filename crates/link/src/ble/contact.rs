@@ -135,11 +135,16 @@ impl Contact {
         let (control, bulk) = (characteristic(gatt::CONTROL)?, characteristic(gatt::BULK)?);
         let (notify, version) = (characteristic(gatt::NOTIFY)?, characteristic(gatt::VERSION)?);
         let version = within(EXCHANGE, "reading the service's version", device.read(&version)).await?;
-        if version != [gatt::PROFILE_VERSION] {
-            return Err(LinkFault::OtherVersion {
-                found: version.first().copied().unwrap_or_default(),
-                wanted: gatt::PROFILE_VERSION,
-            });
+        match *version {
+            [gatt::PROFILE_VERSION] => {}
+            [found] => {
+                return Err(LinkFault::OtherVersion {
+                    found,
+                    wanted: gatt::PROFILE_VERSION,
+                });
+            }
+            // What has no version of ours is no service of ours.
+            _ => return Err(LinkFault::NoService(endpoint(&device.id()))),
         }
         let packets = self.inbox.open();
         within(EXCHANGE, "subscribing", device.subscribe(&notify)).await?;
