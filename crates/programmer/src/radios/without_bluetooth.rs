@@ -10,7 +10,7 @@ pub(super) const BUILT: bool = false;
 
 /// No radio at all.
 #[derive(Clone, Default)]
-pub(super) struct Bluetooth;
+pub(super) struct Bluetooth(());
 
 impl Bluetooth {
     /// A radio that refuses.

@@ -88,6 +88,11 @@ pub(crate) const ALL: &[Scenario] = &[
         run: |stage| Box::pin(two_devices::run(stage)),
     },
     Scenario {
+        name: "two-sessions",
+        tells: "two desks with a device each at the same time over one adapter; one link is lost, the other goes on",
+        run: |stage| Box::pin(two_devices::at_once(stage)),
+    },
+    Scenario {
         name: "packets-lost",
         tells: "notifications and writes get lost, and packets overtake each other: it costs resends, not the session",
         run: |stage| Box::pin(loss::run(stage)),

@@ -26,3 +26,37 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     first.stop().await?;
     second.stop().await
 }
+
+/// R-ID-1, R-SE-4: a session each at the same time, over one adapter. Each changes its own device, and the loss of one leaves the
+/// other as it is.
+pub(super) async fn at_once(stage: &Stage<'_>) -> Result<()> {
+    let first = stage.device(Beginning::Acquainted, 1).await?;
+    let second = stage.device(Beginning::Acquainted, 2).await?;
+    let operator = stage.operator(Beginning::Acquainted).await?;
+    let colleague = stage.colleague(&operator, Beginning::Acquainted).await?;
+    let untouched = operator.connect(&first.serial).await?;
+    let lost = colleague.connect(&second.serial).await?;
+    tokio::try_join!(operator.desk.interrogate(), colleague.desk.interrogate())?;
+    ensure!(stage.sky().links()? == 2, "both are connected");
+    tokio::try_join!(
+        operator.desk.program(lower_rate(65)),
+        colleague.desk.program(lower_rate(75))
+    )?;
+    stage.sky().order("drop 2")?;
+    colleague.is_back(&lost).await?;
+    let now = operator.desk.snapshots().borrow().clone();
+    let same = now
+        .session
+        .is_some_and(|session| !session.lost && session.session.session_id == untouched.session_id);
+    ensure!(same, "the other session is another one, or lost");
+    operator.desk.program(lower_rate(70)).await?;
+    operator.desk.end().await?;
+    colleague.desk.interrogate().await?;
+    colleague.end().await?;
+    first.paces_at(70)?;
+    second.paces_at(75)?;
+    operator.leave(stage).await?;
+    colleague.leave(stage).await?;
+    first.stop().await?;
+    second.stop().await
+}

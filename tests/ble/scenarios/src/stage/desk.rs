@@ -4,6 +4,7 @@
 use super::wire::Wire;
 use super::{Beginning, CENTRAL, Stage, until};
 use anyhow::{Context as _, Result, bail, ensure};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -36,8 +37,17 @@ pub(crate) struct Operator {
 impl Stage<'_> {
     /// Opens the desk of the clinic's workstation and unlocks its operator.
     pub(crate) async fn operator(&self, beginning: Beginning) -> Result<Operator> {
-        let clinic = self.copy(beginning)?;
         let radio = BleRadio::new(Some(CENTRAL.to_owned()));
+        self.unlocked(&self.copy(beginning)?, radio).await
+    }
+
+    /// Opens another desk over the same radio, of a workstation that is a copy of theirs.
+    pub(crate) async fn colleague(&self, of: &Operator, beginning: Beginning) -> Result<Operator> {
+        let radio = of.radio.clone();
+        self.unlocked(&self.another_copy(beginning)?, radio).await
+    }
+
+    async fn unlocked(&self, clinic: &Path, radio: BleRadio) -> Result<Operator> {
         let wire = Wire::new(radio.clone(), self.sky().clone());
         let programmer = Programmer::start(Setup {
             home: clinic.join("workstation"),

@@ -110,16 +110,24 @@ impl<'a> Stage<'a> {
         &self.out
     }
 
-    /// A fresh copy of the clinic, under this name; made when it is asked for first.
+    /// A fresh copy of the clinic; made when it is asked for first.
     fn copy(&self, beginning: Beginning) -> Result<PathBuf> {
-        let name = match beginning {
+        self.copy_under(beginning, "clinic")
+    }
+
+    /// One more copy of it, for a second workstation.
+    fn another_copy(&self, beginning: Beginning) -> Result<PathBuf> {
+        self.copy_under(beginning, "another")
+    }
+
+    fn copy_under(&self, beginning: Beginning, name: &str) -> Result<PathBuf> {
+        let of = match beginning {
             Beginning::Strangers => "strangers",
             Beginning::Acquainted => "acquainted",
         };
-        let from = self.world.clinic.of(beginning);
-        let copy = self.folder.path().join(name);
+        let copy = self.folder.path().join(name).join(of);
         if !copy.exists() {
-            clinic::copy(&from, &copy)?;
+            clinic::copy(&self.world.clinic.of(beginning), &copy)?;
         }
         Ok(copy)
     }
