@@ -3,6 +3,7 @@
 mod adapter;
 mod advertising;
 mod anybody;
+mod cancelled;
 mod demonstration;
 mod doctor;
 mod handshake;
@@ -81,6 +82,11 @@ pub(crate) const ALL: &[Scenario] = &[
         name: "doctor",
         tells: "wand doctor: an adapter with power, without, and none",
         run: |stage| Box::pin(doctor::run(stage)),
+    },
+    Scenario {
+        name: "cancelled",
+        tells: "a connection is cancelled while it comes about, in the handshake and out of reach: at once, and the next succeeds",
+        run: |stage| Box::pin(cancelled::run(stage)),
     },
     Scenario {
         name: "two-devices",
