@@ -17,6 +17,8 @@ pub struct CertificateView {
     pub purposes: Vec<String>,
     /// Key usage (RFC 5280 §4.2.1.3): one entry for each bit, such as `key agreement`.
     pub key_usage: Vec<String>,
+    /// Whether it is an authority's (`cA` of basicConstraints, RFC 5280 §4.2.1.9).
+    pub is_authority: bool,
     /// Begin of validity, seconds since 1970.
     pub not_before: u64,
     /// End of validity, seconds since 1970.

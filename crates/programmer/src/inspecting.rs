@@ -43,6 +43,7 @@ impl Inspected {
             serial_number: hex::encode(&read.serial_number),
             purposes: self.purposes(),
             key_usage: self.lines_of("keyUsage"),
+            is_authority: read.is_ca(),
             not_before: read.not_before,
             not_after: read.not_after,
             fingerprint: hex::encode(fingerprint_of(provider, &self.der)),

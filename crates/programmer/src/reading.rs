@@ -255,6 +255,7 @@ impl Workstation {
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),
+            is_authority: certificate.is_ca(),
             not_before: certificate.not_before(),
             not_after: certificate.not_after(),
             fingerprint: hex::encode(certificate.fingerprint(self.provider)),

@@ -101,11 +101,7 @@ pub(crate) fn good_for(certificate: &CertificateView) -> String {
     let purposes = certificate.purposes.join(", ");
     if purposes.is_empty() {
         "issuing".to_owned()
-    } else if certificate
-        .key_usage
-        .iter()
-        .any(|usage| usage == "signing certificates")
-    {
+    } else if certificate.is_authority {
         purposes
     } else {
         format!("{purposes}; {}", certificate.key_usage.join(", "))

@@ -262,6 +262,8 @@ export type CertificateView = {
 	purposes: string[],
 	/**  Key usage (RFC 5280 §4.2.1.3): one entry for each bit, such as `key agreement`. */
 	key_usage: string[],
+	/**  Whether it is an authority's (`cA` of basicConstraints, RFC 5280 §4.2.1.9). */
+	is_authority: boolean,
 	/**  Begin of validity, seconds since 1970. */
 	not_before: number,
 	/**  End of validity, seconds since 1970. */

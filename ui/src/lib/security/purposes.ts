@@ -7,7 +7,7 @@ export const purposesWords = (purposes: readonly string[]): string[] =>
   purposes.map((purpose) => purposeWords(inPageLanguage(purpose)));
 
 /** Words for what a key does for its purpose, which tells two certificates of one purpose apart; none for an authority's. */
-export const usageWords = ({ purposes, key_usage: usage }: CertificateView): string[] =>
-  purposes.length === 0 || usage.includes('signing certificates')
+export const usageWords = (certificate: CertificateView): string[] =>
+  certificate.purposes.length === 0 || certificate.is_authority
     ? []
-    : usage.map((use) => inPageLanguage(use));
+    : certificate.key_usage.map((use) => inPageLanguage(use));
