@@ -3,6 +3,7 @@ use bluer::Adapter;
 use bluer::adv::{Advertisement, AdvertisementHandle};
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 use wand_link::{AdvertisementData, LinkFault};
 
@@ -46,39 +47,26 @@ impl OnAir {
     }
 }
 
-/// Keeps the adapter advertising what there is to be said.
-pub(super) struct Advertiser(watch::Sender<OnAir>);
-
-impl Advertiser {
-    /// Advertises for the first time, and from then on in a task, until it is dropped. While the device is `taken` its
-    /// token does not change on air.
-    pub(super) async fn start(
-        adapter: Adapter,
-        first: OnAir,
-        taken: watch::Receiver<bool>,
-    ) -> Result<Self, LinkFault> {
-        let handle = adapter
-            .advertise(first.said())
-            .await
-            .map_err(fault("advertising"))?;
-        let on_air = Keeper {
-            adapter,
-            token: first.advertisement.token,
-            handle: Some(handle),
-            taken,
-        };
-        let (sender, receiver) = watch::channel(first);
-        tokio::spawn(on_air.keep(receiver));
-        Ok(Self(sender))
+/// Advertises for the first time, and from then on what there is to be said, in a task that ends when it is dropped. While
+/// the device is `taken` its token does not change on air.
+pub(super) async fn start(
+    adapter: Adapter,
+    mut wanted: watch::Receiver<OnAir>,
+    taken: watch::Receiver<bool>,
+) -> Result<JoinSet<()>, LinkFault> {
+    let first = wanted.borrow_and_update().clone();
+    let mut keeper = Keeper {
+        adapter,
+        token: first.advertisement.token,
+        handle: None,
+        taken,
+    };
+    if !first.silent {
+        keeper.say(&first).await.map_err(fault("advertising"))?;
     }
-
-    pub(super) fn change(&mut self, change: impl FnOnce(&mut OnAir)) {
-        self.0.send_if_modified(|on_air| {
-            let before = on_air.clone();
-            change(on_air);
-            *on_air != before
-        });
-    }
+    let mut task = JoinSet::new();
+    task.spawn(keeper.keep(wanted));
+    Ok(task)
 }
 
 /// What is on air now.
@@ -103,9 +91,6 @@ impl Keeper {
                 if let Err(error) = self.say(&on_air).await {
                     tracing::warn!(%error, "the advertisement was refused; it is tried again");
                     sleep(AGAIN).await;
-                }
-                if wanted.has_changed().is_err() {
-                    return;
                 }
             }
         }

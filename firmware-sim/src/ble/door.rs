@@ -14,7 +14,8 @@ pub(super) struct Door {
     adapter: Adapter,
     accepted: mpsc::Sender<Connection>,
     state: Mutex<State>,
-    shut: watch::Sender<bool>,
+    /// The device is out of everybody's reach.
+    shut: watch::Receiver<bool>,
     /// Whether a central has the device.
     taken: watch::Sender<bool>,
 }
@@ -35,12 +36,16 @@ struct Central {
 }
 
 impl Door {
-    pub(super) fn new(adapter: Adapter, accepted: mpsc::Sender<Connection>) -> Self {
+    pub(super) fn new(
+        adapter: Adapter,
+        accepted: mpsc::Sender<Connection>,
+        shut: watch::Receiver<bool>,
+    ) -> Self {
         Self {
             adapter,
             accepted,
             state: Mutex::default(),
-            shut: watch::channel(false).0,
+            shut,
             taken: watch::channel(false).0,
         }
     }
@@ -48,11 +53,6 @@ impl Door {
     /// A central subscribed.
     pub(super) fn listened(&self, notifier: CharacteristicNotifier) {
         self.state().notifier = Some(notifier);
-    }
-
-    /// Carries the device out of everybody's reach: the central loses it, nobody gets it.
-    pub(super) fn set_shut(&self, shut: bool) {
-        self.shut.send_replace(shut);
     }
 
     /// Whether a central has the device, now and later.
@@ -86,7 +86,7 @@ impl Door {
                 device: self.adapter.device(from).map_err(|_| ReqError::Failed)?,
                 notifier,
                 packets,
-                shut: self.shut.subscribe(),
+                shut: self.shut.clone(),
             };
             self.taken.send_replace(true);
             place.send(link.start(gatt::packet_len(mtu)));

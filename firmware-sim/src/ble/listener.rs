@@ -1,14 +1,11 @@
-use super::advertising::{Advertiser, OnAir};
-use super::door::Door;
-use super::loiterers::{self, Loitering};
+use super::advertising::OnAir;
+use super::fault;
+use super::loiterers::Loitering;
+use super::presence::{self, Presence};
 use super::service::BatteryLevel;
-use super::{fault, service};
 use crate::process::Air;
-use bluer::gatt::local::ApplicationHandle;
-use bluer::{Adapter, AddressType, Session};
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use wand_link::{AdvertisementData, BoxFuture, Connection, Endpoint, LinkFault};
 use wand_therapy::BatteryPhase;
@@ -16,82 +13,58 @@ use wand_therapy::BatteryPhase;
 /// A device on a Bluetooth adapter. Dropping it ends advertising, service and connection.
 pub struct BleListener {
     endpoint: Endpoint,
-    advertiser: Advertiser,
-    door: Arc<Door>,
+    on_air: watch::Sender<OnAir>,
+    shut: watch::Sender<bool>,
     battery: BatteryLevel,
-    connections: mpsc::Receiver<Connection>,
     loitering: Loitering,
-    _watch: JoinSet<()>,
-    _service: ApplicationHandle,
-    _session: Session,
+    connections: mpsc::Receiver<Connection>,
+    _presence: JoinSet<()>,
 }
 
 impl BleListener {
-    /// Switches the adapter on, serves the device's GATT service there and advertises.
+    /// Switches the adapter on, serves the device's GATT service there and advertises; again when the adapter was pulled
+    /// out and is back.
     ///
     /// # Errors
     /// [`LinkFault::NoBluetooth`], [`LinkFault::BluetoothForbidden`], [`LinkFault::NoAdapter`],
     /// [`LinkFault::UnknownAdapter`], [`LinkFault::Bluetooth`].
     pub async fn bind(adapter: Option<&str>, advertisement: AdvertisementData) -> Result<Self, LinkFault> {
-        let session = Session::new().await.map_err(|_| LinkFault::NoBluetooth)?;
-        let adapter = choose(&session, adapter).await?;
-        adapter
-            .set_powered(true)
-            .await
-            .map_err(fault("switching the adapter on"))?;
-        // The name of the machine would be read by everybody.
-        adapter
-            .set_alias(advertisement.name.clone())
-            .await
-            .map_err(fault("naming the adapter"))?;
-        let address = adapter.address().await.map_err(fault("asking for the address"))?;
-        if adapter.address_type().await == Ok(AddressType::LePublic) {
-            tracing::warn!(
-                "the adapter has a fixed address, which tells who this is unless \
-                 /etc/bluetooth/main.conf has `Privacy = device`: with it, the address on air rotates"
-            );
-        }
+        let (session, adapter) = presence::find(adapter).await?;
+        let name = adapter.name().to_owned();
+        let on_air = watch::Sender::new(OnAir::new(advertisement));
+        let shut = watch::Sender::new(false);
+        let (battery, loitering) = (BatteryLevel::default(), Loitering::default());
         let (accepted, connections) = mpsc::channel(1);
-        let door = Arc::new(Door::new(adapter.clone(), accepted));
-        let battery = BatteryLevel::default();
-        let application = service::application(&door, &advertisement.name, &battery);
-        let served = adapter
-            .serve_gatt_application(application)
-            .await
-            .map_err(fault("serving the GATT service"))?;
-        let loitering = Loitering::default();
-        let watch = loiterers::watch(adapter.clone(), Arc::clone(&door), loitering.clone()).await?;
-        let name = format!("{} {address}", adapter.name());
-        let advertiser = Advertiser::start(adapter, OnAir::new(advertisement), door.taken()).await?;
+        let presence = Presence {
+            on_air: on_air.subscribe(),
+            shut: shut.subscribe(),
+            battery: battery.clone(),
+            loitering: loitering.clone(),
+            accepted,
+        };
+        let standing = presence.stand(session, &adapter).await?;
+        let address = adapter.address().await.map_err(fault("asking for the address"))?;
+        let mut task = JoinSet::new();
+        let endpoint = Endpoint::new(format!("{name} {address}"));
+        task.spawn(presence.keep(name, standing));
         Ok(Self {
-            endpoint: Endpoint::new(name),
-            advertiser,
-            door,
+            endpoint,
+            on_air,
+            shut,
             battery,
-            connections,
             loitering,
-            _watch: watch,
-            _service: served,
-            _session: session,
+            connections,
+            _presence: task,
         })
     }
-}
 
-async fn choose(session: &Session, wanted: Option<&str>) -> Result<Adapter, LinkFault> {
-    let names = session
-        .adapter_names()
-        .await
-        .map_err(fault("asking for the Bluetooth adapters"))?;
-    let name = match wanted {
-        Some(wanted) => names
-            .into_iter()
-            .find(|name| name == wanted)
-            .ok_or_else(|| LinkFault::UnknownAdapter(wanted.to_owned()))?,
-        None => names.into_iter().min().ok_or(LinkFault::NoAdapter)?,
-    };
-    session
-        .adapter(&name)
-        .map_err(fault("asking for the Bluetooth adapter"))
+    fn change(&self, change: impl FnOnce(&mut OnAir)) {
+        self.on_air.send_if_modified(|on_air| {
+            let before = on_air.clone();
+            change(on_air);
+            *on_air != before
+        });
+    }
 }
 
 impl Air for BleListener {
@@ -100,8 +73,7 @@ impl Air for BleListener {
     }
 
     fn advertise(&mut self, advertisement: AdvertisementData) {
-        self.advertiser
-            .change(|on_air| on_air.advertisement = advertisement);
+        self.change(|on_air| on_air.advertisement = advertisement);
     }
 
     fn show_battery(&mut self, phase: BatteryPhase) {
@@ -112,9 +84,10 @@ impl Air for BleListener {
         self.loitering.take()
     }
 
+    /// The central loses the device, and nobody gets it.
     fn set_out_of_range(&mut self, out_of_range: bool) {
-        self.advertiser.change(|on_air| on_air.silent = out_of_range);
-        self.door.set_shut(out_of_range);
+        self.change(|on_air| on_air.silent = out_of_range);
+        self.shut.send_replace(out_of_range);
     }
 
     fn accept(&mut self) -> BoxFuture<'_, Result<Connection, LinkFault>> {

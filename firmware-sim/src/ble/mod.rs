@@ -9,6 +9,7 @@ mod door;
 mod link;
 mod listener;
 mod loiterers;
+mod presence;
 mod service;
 
 pub use listener::BleListener;

@@ -79,6 +79,16 @@ pub(crate) const ALL: &[Scenario] = &[
         run: |stage| Box::pin(adapter::unplugged(stage)),
     },
     Scenario {
+        name: "device-off",
+        tells: "the device's adapter is switched off in a session, and on",
+        run: |stage| Box::pin(adapter::device_off(stage)),
+    },
+    Scenario {
+        name: "device-unplugged",
+        tells: "the device's adapter is pulled out in a session, and put back",
+        run: |stage| Box::pin(adapter::device_unplugged(stage)),
+    },
+    Scenario {
         name: "doctor",
         tells: "wand doctor: an adapter with power, without, and none",
         run: |stage| Box::pin(doctor::run(stage)),
