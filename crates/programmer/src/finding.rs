@@ -3,6 +3,7 @@
 use crate::acquaintance::KnownDevice;
 use crate::fault::{Fault, FaultKind};
 use crate::radios;
+use crate::reconnecting::Lost;
 use crate::signals::Heed;
 use crate::workstation::Workstation;
 use std::sync::Arc;
@@ -17,8 +18,9 @@ const GLANCE: Duration = Duration::from_millis(200);
 const FRESH: Duration = Duration::from_secs(2);
 /// How long is listened for a device that may be elsewhere by now.
 const SEARCH: Duration = Duration::from_millis(1500);
-/// The same when others are heard: it may be on air, and advertisements in a busy air get lost.
-const SEARCH_AMONG_OTHERS: Duration = Duration::from_secs(4);
+/// The same for one that was lost a moment ago, and when others are heard: it may be on air, and advertisements in a busy
+/// air get lost.
+const LONG_SEARCH: Duration = Duration::from_secs(4);
 /// Device clocks drift: tokens of so many periods around ours are tried.
 const PERIODS_AROUND: u64 = 2;
 
@@ -157,7 +159,12 @@ impl Workstation {
     ) -> Result<Whereabouts, Fault> {
         let begun = Instant::now();
         let is_there = |one: &&Advertisement| one.endpoint.as_str() == endpoint;
-        let is_fresh = |one: &Advertisement| one.seen_at + FRESH >= begun;
+        // One that was lost is found again by what is heard from then on: it may be elsewhere, and to ask in vain where it was
+        // takes long.
+        let lost_at = self.lost.as_ref().map(Lost::since);
+        let is_fresh = |one: &Advertisement| {
+            one.seen_at + FRESH >= begun && lost_at.is_none_or(|lost_at| one.seen_at > lost_at)
+        };
         if !self.heard.iter().find(is_there).is_some_and(is_fresh) {
             self.hear(GLANCE).await?;
         }
@@ -170,9 +177,12 @@ impl Workstation {
             recognised: recognised.map(|device| device.fingerprint),
         };
         match serial {
-            Some(serial) if is_absent => Ok(self.search(serial).await.unwrap_or(unmoved)),
+            Some(serial) if is_absent => {
+                let patience = lost_at.map_or(SEARCH, |_| LONG_SEARCH);
+                Ok(self.search_for(serial, patience).await.unwrap_or(unmoved))
+            }
             Some(serial) if !is_it && self.is_paired(serial) => {
-                let found = self.search_for(serial, SEARCH_AMONG_OTHERS).await;
+                let found = self.search_for(serial, LONG_SEARCH).await;
                 found.ok_or_else(|| shows_nowhere(serial))
             }
             _ => Ok(unmoved),

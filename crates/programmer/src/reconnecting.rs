@@ -39,6 +39,11 @@ impl Lost {
         })
     }
 
+    /// When it was lost.
+    pub(crate) fn since(&self) -> Instant {
+        self.until - LIMIT
+    }
+
     /// When it is to be tried again.
     pub(crate) fn again_at(&self) -> Instant {
         self.again_at

@@ -1,4 +1,5 @@
-//! A radio with somebody's hand on it: holds back what devices say, cuts the connection, keeps others from being made.
+//! A radio with somebody's hand on it: holds back what devices say, cuts the connection, keeps others from being made, lets
+//! devices change their address.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,15 @@ struct Hand {
     holds: bool,
     shut: bool,
     cuts: u32,
+    moved: bool,
+    /// Connections that were tried where nobody is any more.
+    vain: u32,
 }
+
+/// Behind the endpoint of a device that changed its address.
+const ELSEWHERE: &str = "#2";
+/// How long a radio tries to reach nobody.
+const VAIN: Duration = Duration::from_secs(8);
 
 /// The radio.
 #[derive(Clone)]
@@ -50,6 +59,19 @@ impl Gate {
 
     pub(crate) fn open(&self) {
         self.hand.send_modify(|hand| hand.shut = false);
+    }
+
+    /// Cuts the connection; the device is on air at another address.
+    pub(crate) fn cut_and_move(&self) {
+        self.hand.send_modify(|hand| {
+            hand.cuts += 1;
+            hand.moved = true;
+        });
+    }
+
+    /// How often a device was asked where it is no longer.
+    pub(crate) fn asked_in_vain(&self) -> u32 {
+        self.hand.borrow().vain
     }
 
     fn guard(&self, connection: Connection) -> Connection {
@@ -109,7 +131,15 @@ impl Radio for Gate {
     }
 
     fn scan(&self, for_how_long: Duration) -> BoxFuture<'_, Result<Vec<Advertisement>, LinkFault>> {
-        self.radio.scan(for_how_long)
+        Box::pin(async move {
+            let mut heard = self.radio.scan(for_how_long).await?;
+            if self.hand.borrow().moved {
+                for one in &mut heard {
+                    one.endpoint = Endpoint::new(format!("{}{ELSEWHERE}", one.endpoint));
+                }
+            }
+            Ok(heard)
+        })
     }
 
     fn connect(&self, endpoint: &Endpoint) -> BoxFuture<'_, Result<Connection, LinkFault>> {
@@ -118,6 +148,16 @@ impl Radio for Gate {
             if self.hand.borrow().shut {
                 return Err(LinkFault::Unreachable(endpoint));
             }
+            let moved = self.hand.borrow().moved;
+            let endpoint = match endpoint.as_str().strip_suffix(ELSEWHERE) {
+                Some(place) => Endpoint::new(place),
+                None if moved => {
+                    self.hand.send_modify(|hand| hand.vain += 1);
+                    tokio::time::sleep(VAIN).await;
+                    return Err(LinkFault::Unreachable(endpoint));
+                }
+                None => endpoint,
+            };
             Ok(self.guard(self.radio.connect(&endpoint).await?))
         })
     }

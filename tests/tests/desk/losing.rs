@@ -1,6 +1,7 @@
 //! A link that is lost in a session.
 
 use crate::ward::{Ward, lower_rate};
+use std::time::Duration;
 use wand_firmware_sim::process::CutLink;
 use wand_programmer::{FaultKind, Resolution};
 
@@ -72,6 +73,25 @@ async fn nothing_is_programmed_while_an_outcome_is_uncertain() {
         1,
         "the second was never sent"
     );
+}
+
+/// BLE pitfall: a device that was lost may have another address when it is back. It is met where it is heard since, and not
+/// asked where it was, which is in vain and takes long.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_device_is_met_where_it_is_heard() {
+    let ward = Ward::in_session(None).await;
+    ward.pair().await;
+    ward.desk.interrogate().await.unwrap();
+    let a_moment = Duration::from_millis(200);
+    ward.desk.programmer().devices(a_moment).await.unwrap();
+    ward.gate.cut_and_move();
+    ward.shown(|now| now.session.as_ref().is_some_and(|session| session.lost))
+        .await;
+    let back = ward
+        .shown(|now| now.work.is_none() && now.session.as_ref().is_some_and(|session| !session.lost))
+        .await;
+    assert_ne!(back.session.unwrap().session.endpoint, ward.endpoint);
+    assert_eq!(ward.gate.asked_in_vain(), 0);
 }
 
 /// Whoever watches can end the search, and is told why the session ended.
