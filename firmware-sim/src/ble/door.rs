@@ -1,13 +1,18 @@
 use super::link::Link;
 use bluer::gatt::local::{CharacteristicNotifier, ReqError, ReqResult};
 use bluer::{Adapter, Address};
+use futures::FutureExt as _;
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
+use tokio::time::sleep;
 use wand_link::{Connection, gatt};
 
 /// Packets that wait for the device at most; a peer that keeps to its window has fewer under way.
 const INBOX: usize = 256;
+/// How long a further subscription may take to bring its notifier after it stopped the one before.
+const CHANGE: Duration = Duration::from_millis(100);
 
 /// What every central at the GATT service is met with: one at a time has the device.
 pub(super) struct Door {
@@ -22,11 +27,20 @@ pub(super) struct Door {
 
 #[derive(Default)]
 struct State {
-    /// Who listens to notifications; BlueZ does not tell which central it is.
+    /// Reaches every central that has subscribed; BlueZ does not tell which these are. Each further subscription stops it
+    /// and brings another one.
     notifier: Option<CharacteristicNotifier>,
     central: Option<Central>,
     /// Which of the centrals that are connected had the device.
     begun: HashSet<Address>,
+}
+
+impl State {
+    fn has_listeners(&self) -> bool {
+        self.notifier
+            .as_ref()
+            .is_some_and(|notifier| !notifier.is_stopped())
+    }
 }
 
 /// The central that has the device.
@@ -55,6 +69,44 @@ impl Door {
         self.state().notifier = Some(notifier);
     }
 
+    /// Notifies everybody who listens; false when nobody does.
+    pub(super) async fn notify(&self, packet: Vec<u8>) -> bool {
+        self.hand_over(packet.clone()) || {
+            sleep(CHANGE).await;
+            self.hand_over(packet)
+        }
+    }
+
+    fn hand_over(&self, packet: Vec<u8>) -> bool {
+        let mut state = self.state();
+        let notifier = state.notifier.as_mut();
+        // What nobody has to confirm goes to the bus at once.
+        notifier.is_some_and(|notifier| {
+            notifier
+                .notify(packet)
+                .now_or_never()
+                .is_some_and(|done| done.is_ok())
+        })
+    }
+
+    /// Ends when nobody listens any more.
+    pub(super) async fn unheard(&self) {
+        loop {
+            let stopped = self
+                .state()
+                .notifier
+                .as_ref()
+                .map(CharacteristicNotifier::stopped);
+            if let Some(stopped) = stopped {
+                stopped.await;
+            }
+            sleep(CHANGE).await;
+            if !self.state().has_listeners() {
+                return;
+            }
+        }
+    }
+
     /// Whether a central has the device, now and later.
     pub(super) fn taken(&self) -> watch::Receiver<bool> {
         self.taken.subscribe()
@@ -73,8 +125,9 @@ impl Door {
                 return Err(ReqError::NotPermitted);
             }
             let place = self.accepted.try_reserve().map_err(|_| ReqError::InProgress)?;
-            let notifier = state.notifier.take().filter(|notifier| !notifier.is_stopped());
-            let notifier = notifier.ok_or(ReqError::NotPermitted)?;
+            if !state.has_listeners() {
+                return Err(ReqError::NotPermitted);
+            }
             let (sender, packets) = mpsc::channel(INBOX);
             state.central = Some(Central {
                 address: from,
@@ -84,7 +137,6 @@ impl Door {
             let link = Link {
                 door: std::sync::Arc::clone(self),
                 device: self.adapter.device(from).map_err(|_| ReqError::Failed)?,
-                notifier,
                 packets,
                 shut: self.shut.clone(),
             };

@@ -1,5 +1,4 @@
 use super::door::Door;
-use bluer::gatt::local::CharacteristicNotifier;
 use bluer::{Device, DeviceEvent, DeviceProperty};
 use futures::{Stream, StreamExt as _};
 use std::pin::pin;
@@ -25,7 +24,6 @@ const TELL: Duration = Duration::from_secs(2);
 pub(super) struct Link {
     pub(super) door: Arc<Door>,
     pub(super) device: Device,
-    pub(super) notifier: CharacteristicNotifier,
     pub(super) packets: mpsc::Receiver<Vec<u8>>,
     pub(super) shut: watch::Receiver<bool>,
 }
@@ -52,15 +50,14 @@ impl Link {
             outgoing: from_device,
             incoming: to_device,
         } = ends;
-        let stopped = self.notifier.stopped();
         let shut = async {
             // The door is there as long as this task.
             let _ = self.shut.wait_for(|shut| *shut).await;
         };
         let end = tokio::select! {
-            end = notify(&mut self.notifier, from_device, &counters) => end,
+            end = notify(&self.door, from_device, &counters) => end,
             () = deliver(&mut self.packets, &to_device, &counters) => End::Lost(LinkLoss::Closed),
-            () = stopped => End::Lost(LinkLoss::Range),
+            () = self.door.unheard() => End::Lost(LinkLoss::Range),
             () = disconnected(&self.device) => End::Lost(LinkLoss::Range),
             () = shut => End::Lost(LinkLoss::Range),
         };
@@ -81,14 +78,10 @@ impl Link {
     }
 }
 
-async fn notify(
-    notifier: &mut CharacteristicNotifier,
-    mut from_device: HandedOver,
-    counters: &Counters,
-) -> End {
+async fn notify(door: &Door, mut from_device: HandedOver, counters: &Counters) -> End {
     while let Some(Outgoing { packet, .. }) = from_device.next().await {
         counters.count(Direction::ToProgrammer, packet.len());
-        if notifier.notify(packet).await.is_err() {
+        if !door.notify(packet).await {
             return End::Lost(LinkLoss::Range);
         }
     }

@@ -7,6 +7,7 @@ mod cancelled;
 mod demonstration;
 mod doctor;
 mod handshake;
+mod intruder;
 mod log_transfer;
 mod loiterer;
 mod loss;
@@ -167,6 +168,11 @@ pub(crate) const ALL: &[Scenario] = &[
         name: "anybody",
         tells: "what a stranger can read without a session: a generic name, a version, and the phase of the battery",
         run: |stage| Box::pin(anybody::run(stage)),
+    },
+    Scenario {
+        name: "intruder",
+        tells: "a stranger writes before and beside a session: refused; the session goes on, and comes back while it listens",
+        run: |stage| Box::pin(intruder::run(stage)),
     },
     Scenario {
         name: "loiterer",
