@@ -1,17 +1,17 @@
 //! What anybody can read of a device, without a session.
 
 use crate::evidence::search;
-use crate::stage::{Beginning, CENTRAL, Stage, until};
+use crate::stage::{Beginning, CENTRAL, Stage, stranger, until};
 use anyhow::{Context as _, Result, ensure};
-use bluer::{Adapter, Uuid};
-use std::cell::{Cell, RefCell};
+use bluer::Uuid;
+use std::cell::Cell;
 use std::time::Duration;
 use wand_firmware_sim::control::{Battery, Request};
 use wand_link::gatt;
 
 /// The device's adapter.
 const ADAPTER: usize = 1;
-/// How long the device may take to be heard, and its battery to be read.
+/// How long the battery may take to be read.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Phases of the battery, and what is read of them in percent.
 const LEVELS: [(Battery, u8); 2] = [(Battery::Beginning, 100), (Battery::Near, 30)];
@@ -20,9 +20,7 @@ const LEVELS: [(Battery, u8); 2] = [(Battery::Beginning, 100), (Battery::Near, 3
 /// nothing of who the device is.
 pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     let device = stage.device(Beginning::Strangers, ADAPTER).await?;
-    let session = bluer::Session::new().await.context("BlueZ")?;
-    let adapter = session.adapter(CENTRAL)?;
-    let heard = hear(&adapter).await?;
+    let (adapter, heard) = stranger::hear(CENTRAL).await?;
     for (phase, level) in LEVELS {
         device.beside(&Request::Battery { phase })?;
         let values = read(&heard, level).await?;
@@ -41,28 +39,6 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     }
     adapter.remove_device(heard.address()).await?;
     device.stop().await
-}
-
-/// The only device on air; BlueZ remembers others that were.
-pub(super) async fn hear(adapter: &Adapter) -> Result<bluer::Device> {
-    for address in adapter.device_addresses().await? {
-        adapter.remove_device(address).await?;
-    }
-    let found = RefCell::new(None);
-    let scan = adapter.discover_devices().await?;
-    until("the device is heard", PATIENCE, async || {
-        for address in adapter.device_addresses().await? {
-            let device = adapter.device(address)?;
-            let advertised = device.service_data().await?.unwrap_or_default();
-            if advertised.contains_key(&Uuid::from_u128(gatt::SERVICE)) {
-                *found.borrow_mut() = Some(device);
-            }
-        }
-        Ok(found.borrow().is_some())
-    })
-    .await?;
-    drop(scan);
-    found.into_inner().context("no device")
 }
 
 /// Every value that can be read, in a connection of its own, in which the battery's level has to be this one.

@@ -1,7 +1,6 @@
 //! A stranger who connects beside a session and meddles with the service.
 
-use super::anybody::hear;
-use crate::stage::{Beginning, Stage, lower_rate};
+use crate::stage::{Beginning, Stage, lower_rate, stranger};
 use anyhow::{Context as _, Result, bail, ensure};
 use bluer::Uuid;
 use bluer::gatt::WriteOp;
@@ -16,9 +15,7 @@ const HELLO: [u8; 1] = [1];
 /// the device. The session hears nothing of it, and comes back while the stranger still listens.
 pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     let device = stage.device(Beginning::Acquainted, 1).await?;
-    let session = bluer::Session::new().await.context("BlueZ")?;
-    let adapter = session.adapter(ADAPTER)?;
-    let seen = hear(&adapter).await?;
+    let (_, seen) = stranger::hear(ADAPTER).await?;
     seen.connect().await.context("connecting")?;
     let control = find(&seen, gatt::CONTROL).await?;
     refused("HELLO without a subscription", request(&control, &HELLO).await)?;
@@ -37,11 +34,7 @@ pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
         find(&seen, gatt::BULK).await?.write(junk).await.context("junk")?;
     }
     operator.desk.program(lower_rate(70)).await?;
-    let now = operator.desk.snapshots().borrow().clone();
-    let same = now
-        .session
-        .is_some_and(|session| session.session.session_id == first.session_id);
-    ensure!(same, "the session is another one");
+    operator.is_still_in(&first)?;
     stage.sky().order("drop 0")?;
     operator.is_back(&first).await?;
     operator.desk.program(lower_rate(75)).await?;

@@ -1,7 +1,6 @@
 //! A stranger who keeps a connection and says nothing.
 
-use super::anybody::hear;
-use crate::stage::{Beginning, CENTRAL, Stage, until};
+use crate::stage::{Beginning, CENTRAL, Stage, stranger, until};
 use anyhow::{Context as _, Result};
 use std::time::Duration;
 
@@ -13,9 +12,7 @@ const COUNTED: Duration = Duration::from_secs(3);
 /// R-SE-7: a connection without a word costs the battery as well.
 pub(super) async fn run(stage: &Stage<'_>) -> Result<()> {
     let device = stage.device(Beginning::Acquainted, 1).await?;
-    let session = bluer::Session::new().await.context("BlueZ")?;
-    let adapter = session.adapter(CENTRAL)?;
-    let stranger = hear(&adapter).await?;
+    let (adapter, stranger) = stranger::hear(CENTRAL).await?;
     let before = device.status()?.failed_energy_uj;
     stranger.connect().await.context("connecting")?;
     until("the stranger is let go", LONGEST, async || {

@@ -44,11 +44,7 @@ pub(super) async fn at_once(stage: &Stage<'_>) -> Result<()> {
     )?;
     stage.sky().order("drop 2")?;
     colleague.is_back(&lost).await?;
-    let now = operator.desk.snapshots().borrow().clone();
-    let same = now
-        .session
-        .is_some_and(|session| !session.lost && session.session.session_id == untouched.session_id);
-    ensure!(same, "the other session is another one, or lost");
+    operator.is_still_in(&untouched)?;
     operator.desk.program(lower_rate(70)).await?;
     operator.desk.end().await?;
     colleague.desk.interrogate().await?;

@@ -136,6 +136,14 @@ impl Operator {
         Ok(back)
     }
 
+    /// Demands that the session is this one, and not lost.
+    pub(crate) fn is_still_in(&self, session: &SessionView) -> Result<()> {
+        let now = self.desk.snapshots().borrow().session.clone();
+        let same = now.is_some_and(|now| !now.lost && now.session.session_id == session.session_id);
+        ensure!(same, "the session is another one, or lost");
+        Ok(())
+    }
+
     /// Ends the session, and waits until the device was let go.
     pub(crate) async fn end(&self) -> Result<bool> {
         let clean = self.desk.end().await?;

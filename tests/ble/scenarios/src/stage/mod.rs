@@ -8,6 +8,7 @@ mod device;
 pub(crate) mod logs;
 mod peripheral;
 mod records;
+pub(crate) mod stranger;
 mod terminal;
 mod wire;
 
